@@ -1,0 +1,85 @@
+# Everything a person or a machine does with this project. `make help` lists it.
+
+PYTHON ?= python3
+PORT ?= 8000
+# Arguments for pytest, as in: make fast ARGS="-k schedule"
+ARGS ?=
+
+VENV := .venv
+BIN := $(VENV)/bin
+MANAGE := $(BIN)/python manage.py
+PYTEST := $(BIN)/python -m pytest
+UNIT := $(PYTEST) -m "not browser" -n auto
+
+.DEFAULT_GOAL := help
+# The parts of `test` use both cores already, and the last one closes the report.
+.NOTPARALLEL:
+.PHONY: help run test fast test-sqlite test-postgres test-browser lint format bench lock clean
+
+help: ## Show this list
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
+
+run: export DEBUG ?= on
+run: $(VENV)/run.stamp ## Run the site on 127.0.0.1 (PORT=8000): builds all it needs, prints a staff login
+	$(MANAGE) migrate --verbosity 0
+	$(MANAGE) load_places
+	$(MANAGE) load_fixtures
+	$(MANAGE) create_staff_login
+	$(MANAGE) runserver 127.0.0.1:$(PORT)
+
+test: lint test-sqlite test-postgres test-browser ## Lint, types and every test: on SQLite, on PostgreSQL, in a browser
+
+fast: test-sqlite ## Only the tests on SQLite, without a browser
+
+test-sqlite: $(VENV)/dev.stamp ## Tests on SQLite
+	@echo; echo "== Tests on SQLite =="
+	$(UNIT) $(ARGS)
+
+test-postgres: $(VENV)/dev.stamp ## The same tests on a real PostgreSQL, started for them
+	@echo; echo "== Tests on PostgreSQL =="
+	$(BIN)/python -m tests.postgres $(UNIT) $(ARGS)
+
+test-browser: $(VENV)/dev.stamp ## Tests in the system's Chromium, where there is one
+	@echo; echo "== Tests in a browser =="
+	$(PYTEST) -m browser tests/browser $(ARGS)
+
+lint: $(VENV)/dev.stamp ## Linter, format, types, missing migrations
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	DEBUG=on $(BIN)/mypy .
+	DEBUG=on DATABASE_URL=sqlite://:memory: $(MANAGE) makemigrations --check --dry-run
+
+format: $(VENV)/dev.stamp ## Put the code in form and fix what the linter can fix
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: $(VENV)/dev.stamp ## Measure speed against a baseline taken in the same run
+	$(BIN)/python -m bench
+
+# A lock keeps the versions it has while they fit; `make lock UPGRADE=--upgrade` takes the newest ones.
+LOCK = $(VENV)/lock/bin/uv pip compile --quiet --no-config --universal --python-version 3.11 --generate-hashes --no-build \
+	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" $(UPGRADE)
+
+lock: ## Write the lock files anew from pyproject.toml
+	$(PYTHON) -m venv $(VENV)/lock
+	$(VENV)/lock/bin/pip install --quiet --disable-pip-version-check "uv>=0.8"
+	$(LOCK) --output-file requirements.lock pyproject.toml
+	$(LOCK) --group dev --constraints requirements.lock --output-file requirements-dev.lock pyproject.toml
+
+clean: ## Remove the virtual environment and the tools' caches (never the database)
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+# The development lock holds all of the run-time lock, so it serves both.
+$(VENV)/dev.stamp: requirements-dev.lock requirements.lock | $(VENV)/python.stamp
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $(VENV)/run.stamp $@
+
+$(VENV)/run.stamp: requirements.lock | $(VENV)/python.stamp
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@touch $@
+
+$(VENV)/python.stamp:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo "Python 3.11 or newer is needed. If yours has another name: make PYTHON=python3.12 ..." >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	@touch $@

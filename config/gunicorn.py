@@ -1,0 +1,56 @@
+"""Gunicorn's configuration: `gunicorn --config config/gunicorn.py config.wsgi`.
+
+Environment: BIND, WEB_CONCURRENCY (worker processes), FORWARDED_ALLOW_IPS (the proxies whose headers are believed).
+"""
+
+import os
+import re
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from gunicorn.glogging import Logger
+
+bind = os.environ.get("BIND", "127.0.0.1:8000")
+workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
+worker_class = "gthread"
+threads = 4
+forwarded_allow_ips = os.environ.get("FORWARDED_ALLOW_IPS", "127.0.0.1,::1")
+
+# A worker is replaced now and then, not all at the same moment, so that a slow leak never matters.
+max_requests = 2000
+max_requests_jitter = 400
+
+# Workers show that they live by touching a file: in memory, because a busy disk would have healthy workers killed.
+if Path("/dev/shm").is_dir():  # noqa: S108 - gunicorn makes a file of its own in it, with a random name
+    worker_tmp_dir = "/dev/shm"  # noqa: S108
+
+# The control socket would be written to a home directory that the site's user has not; nothing here uses it.
+control_socket_disable = True
+
+CONFIRM_PATH = re.compile(r"/confirm/[^/]+")
+
+
+class PrivateLogger(Logger):
+    """Logs requests without what could tell who asked, or for what.
+
+    No query string, referrer, browser or client address is ever written, and a confirm link's token, which is as good
+    as a password, is left out of the path.
+    """
+
+    def atoms(self, resp: Any, req: Any, environ: dict[str, Any], request_time: timedelta) -> dict[str, Any]:
+        """Give only the parts of a request that may be written down: method, path, status, bytes, milliseconds."""
+        every = super().atoms(resp, req, environ, request_time)
+        allowed = {name: every[name] for name in ("t", "m", "s", "B", "M")}
+        return allowed | {"U": CONFIRM_PATH.sub("/confirm/-", every["U"] or "-")}
+
+    def warning(self, msg: object, *args: object, **kwargs: Any) -> None:
+        """Write a warning; the one about a malformed request loses the sender's address and what was asked."""
+        text = str(msg)
+        super().warning("Invalid request" if text.startswith("Invalid request from") else text, *args, **kwargs)
+
+
+logger_class = PrivateLogger
+accesslog = "-"
+errorlog = "-"
+access_log_format = "%(t)s %(m)s %(U)s %(s)s %(B)s %(M)sms"
