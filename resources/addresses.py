@@ -1,0 +1,42 @@
+"""Permanent addresses: what a renamed record leaves behind, and how an old address is found again."""
+
+from typing import TypeVar
+
+from django.contrib.contenttypes.models import ContentType
+from django.db import models, transaction
+
+from .models import OldAddress
+
+Record = TypeVar("Record", bound=models.Model)
+
+
+@transaction.atomic
+def keep_old_address(record: models.Model, old_slug: str) -> None:
+    """Lets `old_slug` lead to `record` from now on. Call it after saving a record whose slug changed.
+
+    The new slug stops being an old address of any record of this kind: the page itself goes first.
+    """
+    content_type = ContentType.objects.get_for_model(record)
+    addresses = OldAddress.objects.filter(content_type=content_type)
+    addresses.filter(slug=record.slug).delete()  # type: ignore[attr-defined]
+    if old_slug and old_slug != record.slug:  # type: ignore[attr-defined]
+        addresses.update_or_create(
+            content_type=content_type, slug=old_slug, defaults={"object_id": record.pk, "content_type": content_type}
+        )
+
+
+def is_taken(model: type[models.Model], slug: str, *, besides: models.Model | None = None) -> bool:
+    """Whether a slug is, or once was, the address of another record of this kind."""
+    content_type = ContentType.objects.get_for_model(model)
+    records = model._default_manager.filter(slug=slug)
+    olds = OldAddress.objects.filter(content_type=content_type, slug=slug)
+    if besides is not None and besides.pk:
+        records, olds = records.exclude(pk=besides.pk), olds.exclude(object_id=besides.pk)
+    return records.exists() or olds.exists()
+
+
+def moved_to(model: type[Record], slug: str) -> Record | None:
+    """The record that had this slug before it was renamed, or None."""
+    content_type = ContentType.objects.get_for_model(model)
+    old = OldAddress.objects.filter(content_type=content_type, slug=slug).first()
+    return model._default_manager.filter(pk=old.object_id).first() if old else None

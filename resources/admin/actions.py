@@ -1,0 +1,103 @@
+"""What staff do to several listings at once, on the page that lists them."""
+
+from collections.abc import Callable
+from typing import Any, cast
+
+from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from .. import curation
+from ..models.listing import CheckMethod
+from .forms import CloseForm
+
+#: More than one page at once is a slip of the hand, and a false "checked" or "closed" costs trust.
+AT_ONCE = 50
+
+Action = Callable[[Any, HttpRequest, Any], HttpResponse | None]
+
+
+def _too_many(modeladmin: Any, request: HttpRequest, queryset: Any) -> bool:
+    """Whether more listings were chosen than a person can vouch for; says so."""
+    if queryset.count() <= AT_ONCE:
+        return False
+    modeladmin.message_user(request, _("Choose at most %d at a time.") % AT_ONCE, messages.ERROR)
+    return True
+
+
+def mark_checked(how: CheckMethod) -> Action:
+    """The action that records a check made today in one way."""
+
+    def action(modeladmin: Any, request: HttpRequest, queryset: Any) -> None:
+        if _too_many(modeladmin, request, queryset):
+            return
+        today = timezone.localdate()
+        with transaction.atomic():
+            for listing in queryset:
+                curation.record_check(listing, how=how, on=today, by=cast(AbstractBaseUser, request.user))
+                modeladmin.log_change(request, listing, f"Checked {how.label}.")
+            done = len(queryset)
+        said = ngettext("%d listing is marked as checked today.", "%d listings are marked as checked today.", done)
+        modeladmin.message_user(request, said % done, messages.SUCCESS)
+
+    description = gettext_lazy("Mark checked today (%(how)s)") % {"how": how.label}
+    named = admin.action(action, permissions=["change"], description=description)
+    named.__name__ = f"mark_checked_{how.value}"
+    return named
+
+
+@admin.action(permissions=["change"], description=gettext_lazy("Publish"))
+def publish(modeladmin: Any, request: HttpRequest, queryset: Any) -> None:
+    """Shows the chosen listings to the public; closed ones open again."""
+    if _too_many(modeladmin, request, queryset):
+        return
+    with transaction.atomic():
+        for listing in queryset:
+            curation.publish(listing)
+            modeladmin.log_change(request, listing, "Published.")
+        done = len(queryset)
+    said = ngettext("%d listing is published.", "%d listings are published.", done)
+    modeladmin.message_user(request, said % done, messages.SUCCESS)
+
+
+@admin.action(permissions=["change"], description=gettext_lazy("Close, and say why"))
+def close(modeladmin: Any, request: HttpRequest, queryset: Any) -> HttpResponse | None:
+    """Asks for the reason on a page of its own, then closes the chosen listings."""
+    if _too_many(modeladmin, request, queryset):
+        return None
+    asked = "reason" in request.POST
+    form = CloseForm(request.POST if asked else None, initial={"on": timezone.localdate()})
+    if asked and form.is_valid():
+        with transaction.atomic():
+            for listing in queryset:
+                curation.close(listing, on=form.cleaned_data["on"], reason=form.cleaned_data["reason"])
+                modeladmin.log_change(request, listing, f"Closed: {form.cleaned_data['reason']}")
+            done = len(queryset)
+        said = ngettext("%d listing is closed.", "%d listings are closed.", done)
+        modeladmin.message_user(request, said % done, messages.SUCCESS)
+        return None
+    context = modeladmin.admin_site.each_context(request) | {
+        "title": _("Close, and say why"),
+        "opts": modeladmin.opts,
+        "listings": queryset,
+        "checkbox_name": ACTION_CHECKBOX_NAME,
+        "form": form,
+        "media": modeladmin.media + form.media,
+    }
+    return TemplateResponse(request, "admin/close_listings.html", context)
+
+
+LISTING_ACTIONS: list[Action] = [
+    mark_checked(CheckMethod.PHONE),
+    mark_checked(CheckMethod.EMAIL),
+    mark_checked(CheckMethod.VISIT),
+    mark_checked(CheckMethod.PAGE),
+    publish,
+    close,
+]

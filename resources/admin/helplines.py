@@ -1,0 +1,73 @@
+"""Helplines in the admin."""
+
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.forms import BaseInlineFormSet
+from django.utils.translation import gettext_lazy as _
+
+from ..models import Helpline, OpeningHours
+from .listings import FACTS, STATUS, CheckInline, ListingAdmin
+
+
+class OpeningHoursFormSet(BaseInlineFormSet):
+    """The week of one helpline."""
+
+    def clean(self) -> None:
+        super().clean()
+        kept = [form for form in self.forms if form.has_changed() or form.instance.pk]
+        kept = [form for form in kept if form not in self.deleted_forms]
+        if kept and not self.instance.zone and not self.instance.always_open:
+            raise ValidationError(_("Opening hours need the line's time zone (under “When and where it answers”)."))
+
+
+class OpeningHoursInline(admin.TabularInline):
+    model = OpeningHours
+    formset = OpeningHoursFormSet
+    extra = 0
+
+
+@admin.register(Helpline)
+class HelplineAdmin(ListingAdmin):
+    list_display = ("name", "status", "number", "sure", "where", "kind", "organization")
+    list_filter = (*ListingAdmin.list_filter, "kind", "is_emergency")
+    search_fields = (*ListingAdmin.search_fields, "phone", "short_number", "text_number", "coverage_note")
+    inlines = (OpeningHoursInline, CheckInline)
+    fieldsets = (
+        (
+            _("What families see first"),
+            {"fields": ("name", "slug", ("kind", "is_emergency"), "summary", "organization")},
+        ),
+        (
+            _("How to reach it"),
+            {
+                "fields": (
+                    ("phone", "short_number"),
+                    "tty",
+                    ("text_number", "text_keyword"),
+                    "text_note",
+                    "chat_url",
+                    "url",
+                )
+            },
+        ),
+        (
+            _("When and where it answers"),
+            {
+                "fields": (
+                    ("always_open", "zone"),
+                    "hours_note",
+                    "languages",
+                    "languages_note",
+                    "states",
+                    "coverage_note",
+                )
+            },
+        ),
+        FACTS,
+        STATUS,
+    )
+
+    @admin.display(description=_("number"))
+    def number(self, obj: Helpline) -> str:
+        """What to dial, as families read it."""
+        return obj.short_number or (obj.phone.as_national if obj.phone else obj.text_number)

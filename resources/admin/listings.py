@@ -1,0 +1,147 @@
+"""What the admin pages of every kind of listing have in common."""
+
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.contrib import admin
+from django.contrib.contenttypes.admin import GenericTabularInline
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from ..freshness import DEFAULT_CYCLE_DAYS, freshness
+from ..models import Check, Listing
+from ..states import state_name
+from .actions import LISTING_ACTIONS
+from .base import AddressAdmin
+from .forms import ListingForm
+
+#: A heading and the fields below it.
+Section = tuple[Any, Any]
+
+#: The last two sections of every listing's form.
+FACTS: Section = (
+    gettext_lazy("Where the facts come from"),
+    {
+        "fields": ("source", "open_question", "checked_line"),
+        "description": gettext_lazy(
+            "Checked it today? Save, go back to the list, tick the listing and choose “Mark checked today”."
+        ),
+    },
+)
+STATUS: Section = (
+    gettext_lazy("Status"),
+    {
+        "fields": ("status", "closed_on", "closed_reason"),
+        "description": gettext_lazy("Nothing is deleted. A closed listing keeps its address and says why it closed."),
+    },
+)
+
+
+class SureFilter(admin.SimpleListFilter):
+    """Listings that somebody should call, write to or look up."""
+
+    title = gettext_lazy("how sure we are")
+    parameter_name = "sure"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [
+            ("due", gettext_lazy("due for a check")),
+            ("never", gettext_lazy("never checked")),
+            ("question", gettext_lazy("something is not confirmed")),
+        ]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        if self.value() == "due":
+            days = settings.CHECK_CYCLE_DAYS.get(queryset.model._meta.model_name, DEFAULT_CYCLE_DAYS)
+            due: QuerySet[Any] = queryset.due_for_check(timezone.localdate(), days)  # type: ignore[attr-defined]
+            return due
+        if self.value() == "never":
+            return queryset.filter(checked_on__isnull=True)
+        return queryset.exclude(open_question="") if self.value() == "question" else queryset
+
+
+class StateFilter(admin.SimpleListFilter):
+    """Listings of one of the states that this site's staff keep, by their place or by the states they serve."""
+
+    title = gettext_lazy("state")
+    parameter_name = "in"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [*((code, state_name(code)) for code in settings.STATES), ("US", gettext_lazy("the whole country"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        state = self.value()
+        has_place = any(field.name == "place" for field in queryset.model._meta.get_fields())
+        if state == "US":
+            return queryset.filter(states="", **({"place__isnull": True} if has_place else {}))
+        if state not in settings.STATES:
+            return queryset
+        return queryset.filter(Q(states__has=state) | (Q(place__state=state) if has_place else Q()))
+
+
+class CheckInline(GenericTabularInline):
+    """The checks so far, to read; the list's actions record a new one."""
+
+    model = Check
+    fields = readonly_fields = ("on", "how", "by_name", "note")
+    extra = 0
+    can_delete = False
+    verbose_name_plural = gettext_lazy("Checks so far")
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        # Whoever may see a listing may see who vouched for it.
+        return True
+
+
+class ListingAdmin(AddressAdmin):
+    """A kind of listing. It is never deleted: closing keeps its address."""
+
+    form = ListingForm
+    actions = LISTING_ACTIONS
+    list_filter: ClassVar[tuple[Any, ...]] = ("status", SureFilter, StateFilter)
+    search_fields: ClassVar[tuple[Any, ...]] = ("name", "slug", "summary", "organization__name")
+    list_select_related: ClassVar[tuple[Any, ...]] = ("organization", "source")
+    autocomplete_fields: ClassVar[tuple[Any, ...]] = ("organization", "source")
+    readonly_fields: ClassVar[tuple[Any, ...]] = ("checked_line",)
+    inlines: ClassVar[tuple[Any, ...]] = (CheckInline,)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def view_on_site(self, obj: Listing) -> str | None:
+        """The public page; a draft has none yet."""
+        return None if obj.status == Listing.Status.DRAFT else obj.get_absolute_url()  # type: ignore[attr-defined]
+
+    @admin.display(description=gettext_lazy("where"))
+    def where(self, obj: Any) -> str:
+        """Its town, else the states it serves, else the whole country."""
+        if place := getattr(obj, "place", None):
+            return f"{place.town}, {place.state}"
+        return ", ".join(obj.states) or _("the whole country")
+
+    @admin.display(description=gettext_lazy("how sure we are"), ordering="checked_on")
+    def sure(self, obj: Listing) -> str:
+        """The words that families read under the listing."""
+        said = freshness(obj, timezone.localdate())
+        return f"{said.words}. {_('Not confirmed')}: {said.open_question}" if said.open_question else said.words
+
+    @admin.display(description=gettext_lazy("last checked"))
+    def checked_line(self, obj: Listing) -> str:
+        """Who checked it last, when and how."""
+        if not obj.checked_on:
+            return _("Nobody has checked it yet.")
+        return _("%(day)s, %(how)s, by %(who)s") % {
+            "day": date_format(obj.checked_on, "F j, Y"),
+            "how": obj.get_checked_how_display(),
+            "who": obj.checked_by,
+        }

@@ -1,0 +1,17 @@
+from django.apps import AppConfig
+
+
+class ResourcesConfig(AppConfig):
+    name = "resources"
+    verbose_name = "Organizations, places and lines"
+
+    def ready(self) -> None:
+        from .kinds import Kind, register
+        from .models import Helpline, NaloxoneProgram, Organization
+
+        lines, programs = Helpline.objects.published, NaloxoneProgram.objects.published
+        register(Kind(Helpline, lambda: lines().select_related("source"), order=10, vouched_for=True))
+        register(
+            Kind(NaloxoneProgram, lambda: programs().select_related("source", "place"), order=30, vouched_for=True)
+        )
+        register(Kind(Organization, Organization.objects.all, order=60))

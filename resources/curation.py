@@ -1,0 +1,54 @@
+"""What staff do to listings. Each is one atomic step and says who did it."""
+
+from datetime import date
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.contenttypes.models import ContentType
+from django.db import transaction
+
+from .models import Check, Listing
+
+
+@transaction.atomic
+def record_check(
+    listing: Listing, *, how: str, on: date, by: AbstractBaseUser | None = None, by_name: str = "", note: str = ""
+) -> Check:
+    """Records that someone confirmed `listing` on a day, and shows it on the listing.
+
+    `how` is a `CheckMethod` value; `by` the staff member, or `by_name` who else (an organization).
+    An older check than the latest is kept in the history and leaves the listing's line alone.
+
+    Raises ValueError when nobody is named.
+    """
+    name = by_name or (by.get_username() if by else "")
+    if not name:
+        raise ValueError("A check needs a checker: give `by` or `by_name`.")
+    check = Check.objects.create(
+        content_type=ContentType.objects.get_for_model(listing),
+        object_id=listing.pk,
+        on=on,
+        how=how,
+        by=by,  # type: ignore[misc]
+        by_name=name,
+        note=note,
+    )
+    # The row itself is asked, and held: the caller's copy may be a tab that stood open since the morning.
+    row = type(listing)._default_manager.select_for_update().get(pk=listing.pk)
+    if row.checked_on is None or on >= row.checked_on:
+        listing.checked_on, listing.checked_how, listing.checked_by = on, how, name
+        listing.save(update_fields=["checked_on", "checked_how", "checked_by"])
+    return check
+
+
+@transaction.atomic
+def close(listing: Listing, *, on: date, reason: str) -> None:
+    """Closes a listing: its address stays and says why, since when, and what is open nearby."""
+    listing.status, listing.closed_on, listing.closed_reason = Listing.Status.CLOSED, on, reason
+    listing.save(update_fields=["status", "closed_on", "closed_reason", "updated"])
+
+
+@transaction.atomic
+def publish(listing: Listing) -> None:
+    """Shows a listing to the public; a closed one opens again."""
+    listing.status, listing.closed_on, listing.closed_reason = Listing.Status.PUBLISHED, None, ""
+    listing.save(update_fields=["status", "closed_on", "closed_reason", "updated"])

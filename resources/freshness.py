@@ -1,0 +1,96 @@
+"""How sure we are of a listing, in plain words. Pure functions; `updated` never counts as checked."""
+
+from datetime import date
+from typing import Any, NamedTuple
+
+from django.conf import settings
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+#: After this many days a check is old and the line says to call first (settings may change it).
+DEFAULT_CYCLE_DAYS = 180
+
+
+class Freshness(NamedTuple):
+    """What a page says about how true a listing is."""
+
+    #: "checked", "old", "source" or "unconfirmed": picks the mark; empty when nothing is said.
+    state: str
+    words: str
+    #: Address of the page a fact was taken from, or "".
+    url: str = ""
+    #: A part of the listing that nobody has confirmed, or "".
+    open_question: str = ""
+
+    @property
+    def warns(self) -> bool:
+        """Whether families should call before they rely on it."""
+        return self.state in {"old", "unconfirmed"} or bool(self.open_question)
+
+
+def age_in_words(days: int) -> str:
+    """ "today", "yesterday", "3 weeks ago": the largest unit that fits."""
+    if days <= 0:
+        return _("today")
+    if days == 1:
+        return _("yesterday")
+    if days < 14:
+        return ngettext("%(n)d day ago", "%(n)d days ago", days) % {"n": days}
+    if days < 61:
+        weeks = days // 7
+        return ngettext("%(n)d week ago", "%(n)d weeks ago", weeks) % {"n": weeks}
+    if days < 730:
+        months = days // 30
+        return ngettext("%(n)d month ago", "%(n)d months ago", months) % {"n": months}
+    years = days // 365
+    return ngettext("%(n)d year ago", "%(n)d years ago", years) % {"n": years}
+
+
+def freshness(record: Any, today: date) -> Freshness:
+    """The freshness of a listing (or of a video, which has a source but no checks) on `today`.
+
+    Emergency numbers say nothing: a warning there would cost seconds and trust.
+    """
+    if getattr(record, "is_emergency", False):
+        return Freshness("", "")
+    question = record.open_question
+    if checked_on := getattr(record, "checked_on", None):
+        return _checked(record, checked_on, today)._replace(open_question=question)
+    source = record.source
+    if source is None or source.kind == "unconfirmed":
+        # One honest line is enough: the open question says what, the warning says what to do.
+        return Freshness("unconfirmed", _unconfirmed_words(record), open_question=question)
+    return Freshness("source", _source_words(source), source.url, open_question=question)
+
+
+def _checked(record: Any, checked_on: date, today: date) -> Freshness:
+    days = (today - checked_on).days
+    how, age = record.get_checked_how_display(), age_in_words(days)
+    cycle = settings.CHECK_CYCLE_DAYS.get(record._meta.model_name, DEFAULT_CYCLE_DAYS)
+    if days > 2 * cycle:
+        if record._meta.model_name == "helpline":
+            return Freshness("old", _("Last checked %(age)s: it may have changed") % {"age": age})
+        return Freshness("old", _("Last checked %(age)s: call before you go") % {"age": age})
+    return Freshness("checked", _("Checked %(how)s %(age)s") % {"how": how, "age": age})
+
+
+def _unconfirmed_words(record: Any) -> str:
+    if record._meta.model_name == "video":
+        return _("Not confirmed yet: the page may have moved")
+    if record._meta.model_name == "helpline":
+        return _("Not confirmed yet")
+    return _("Not confirmed yet: call before you go")
+
+
+def _source_words(source: Any) -> str:
+    if source.kind == "owner" and source.read_on:
+        when = date_format(source.read_on, "F Y")
+        return _("From its own page, %(name)s, read in %(when)s") % {"name": source.name, "when": when}
+    if source.kind == "owner":
+        return _("From its own page, %(name)s (date of reading not noted)") % {"name": source.name}
+    if source.kind == "feed":
+        return _("From the list that %(name)s keeps") % {"name": source.name}
+    if source.kind == "staff":
+        return _("Entered by our staff, not yet checked")
+    return _("From a public report: %(name)s") % {"name": source.name}

@@ -1,0 +1,52 @@
+"""The kinds of record that the site knows.
+
+The kernel must act on every kind (search, checks, export) without knowing its sibling apps, so each
+app registers its own kinds in its `AppConfig.ready()`.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import models
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of record with a public page."""
+
+    model: type[models.Model]
+    #: A queryset of what the public sees, with all that a line about a record shows.
+    public: Callable[[], Any]
+    #: Where the kind stands among search results; lower comes first.
+    order: int
+    #: Whether staff check its facts (the listings do; guides have a review instead).
+    vouched_for: bool = False
+
+    @property
+    def label(self) -> str:
+        """The kind's plural name, as families read it."""
+        return str(self.model._meta.verbose_name_plural)
+
+    @property
+    def key(self) -> str:
+        """The kind's name in addresses and reports, such as "helpline"."""
+        return str(self.model._meta.model_name)
+
+
+_kinds: dict[type[models.Model], Kind] = {}
+
+
+def register(kind: Kind) -> None:
+    """Makes a kind known; registering the same model again replaces it."""
+    _kinds[kind.model] = kind
+
+
+def all_kinds() -> list[Kind]:
+    """Every registered kind, in the order of search results."""
+    return sorted(_kinds.values(), key=lambda kind: kind.order)
+
+
+def listing_kinds() -> list[Kind]:
+    """The kinds that staff vouch for with checks."""
+    return [kind for kind in all_kinds() if kind.vouched_for]

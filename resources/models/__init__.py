@@ -1,0 +1,28 @@
+"""The kernel's records. Import them from here: `from resources.models import Helpline`."""
+
+from .helpline import Helpline, HelplineQuerySet, OpeningHours
+from .listing import Check, Listing, ListingQuerySet, OldAddress, Source
+from .naloxone import NaloxoneProgram, NaloxoneQuerySet
+from .organization import Organization
+from .place import Place, Town, ZipCode
+from .provenance import FixtureRecord
+from .wording import FlaggedWord
+
+__all__ = [
+    "Check",
+    "FixtureRecord",
+    "FlaggedWord",
+    "Helpline",
+    "HelplineQuerySet",
+    "Listing",
+    "ListingQuerySet",
+    "NaloxoneProgram",
+    "NaloxoneQuerySet",
+    "OldAddress",
+    "OpeningHours",
+    "Organization",
+    "Place",
+    "Source",
+    "Town",
+    "ZipCode",
+]

@@ -1,0 +1,182 @@
+"""The kernel that every listing shares: address, status, source and checks."""
+
+from datetime import date, timedelta
+from typing import Self, TypeVar
+
+from django.conf import settings
+from django.contrib.contenttypes.fields import GenericForeignKey
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+
+class Source(models.Model):
+    """Where a fact was taken from: an owner's page, a public report, a feed or a file."""
+
+    class Kind(models.TextChoices):
+        OWNER = "owner", _("The owner's own page")
+        REPORT = "report", _("A public report")
+        FEED = "feed", _("A feed")
+        STAFF = "staff", _("Our own staff")
+        UNCONFIRMED = "unconfirmed", _("A mention that nobody has confirmed")
+
+    name = models.CharField(_("name"), max_length=200, unique=True, help_text=_("As families read it: “nar-anon.org”."))
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind, default=Kind.UNCONFIRMED)
+    url = models.URLField(_("web address"), max_length=500, blank=True)
+    read_on = models.DateField(
+        _("read on"), null=True, blank=True, help_text=_("The day a person read it. Leave empty when nobody noted it.")
+    )
+
+    class Meta:
+        ordering = ("name",)
+        verbose_name = _("source")
+        verbose_name_plural = _("sources")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class CheckMethod(models.TextChoices):
+    """How a check was made."""
+
+    PHONE = "phone", _("by phone")
+    EMAIL = "email", _("by email")
+    LINK = "link", _("by the organization itself")
+    VISIT = "visit", _("by a visit")
+    PAGE = "page", _("on the owner's page")
+
+
+#: A concrete kind of listing.
+Kind = TypeVar("Kind", bound=models.Model)
+
+
+class ListingQuerySet(models.QuerySet[Kind]):
+    """Listings, as the domain speaks of them."""
+
+    def published(self) -> Self:
+        """What the public sees."""
+        return self.filter(status=Listing.Status.PUBLISHED)
+
+    def closed(self) -> Self:
+        """What is over; its address answers 410."""
+        return self.filter(status=Listing.Status.CLOSED)
+
+    def due_for_check(self, today: date, every_days: int) -> Self:
+        """Published listings that nobody has checked within `every_days` days, never checked ones first."""
+        overdue = Q(checked_on__isnull=True) | Q(checked_on__lt=today - timedelta(days=every_days))
+        return self.published().filter(overdue).order_by(models.F("checked_on").asc(nulls_first=True), "pk")
+
+
+class Listing(models.Model):
+    """Any record that staff vouch for. Its slug is a permanent public address."""
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", _("draft")
+        PUBLISHED = "published", _("published")
+        CLOSED = "closed", _("closed")
+
+    name = models.CharField(_("name"), max_length=200)
+    slug = models.SlugField(
+        _("address"),
+        max_length=120,
+        unique=True,
+        help_text=_("The last part of its web address. Old ones keep working."),
+    )
+    summary = models.TextField(_("what it is good for"), blank=True, help_text=_("One or two short, plain sentences."))
+    organization = models.ForeignKey(
+        "resources.Organization", models.PROTECT, null=True, blank=True, verbose_name=_("organization")
+    )
+    url = models.URLField(_("website"), max_length=500, blank=True)
+
+    status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.DRAFT, db_index=True)
+    closed_on = models.DateField(_("closed on"), null=True, blank=True)
+    closed_reason = models.CharField(
+        _("why it closed"), max_length=300, blank=True, help_text=_("Shown to families who follow an old link.")
+    )
+
+    source = models.ForeignKey(Source, models.PROTECT, null=True, blank=True, verbose_name=_("source"))
+    open_question = models.CharField(
+        _("not confirmed yet"),
+        max_length=300,
+        blank=True,
+        help_text=_("What in this listing nobody has confirmed, in words for families. Empty when all is confirmed."),
+    )
+
+    # The latest check, kept on the row so that lists need no join; `checks.record_check` writes both.
+    checked_on = models.DateField(_("last checked on"), null=True, blank=True, editable=False)
+    checked_how = models.CharField(_("how"), max_length=10, choices=CheckMethod, blank=True, editable=False)
+    checked_by = models.CharField(_("by"), max_length=150, blank=True, editable=False)
+
+    created = models.DateTimeField(_("created"), auto_now_add=True)
+    updated = models.DateTimeField(_("changed"), auto_now=True)
+
+    class Meta:
+        abstract = True
+        ordering = ("name", "pk")
+        constraints = [
+            models.CheckConstraint(
+                name="%(app_label)s_%(class)s_check_is_whole",
+                condition=Q(checked_on__isnull=True, checked_how="", checked_by="")
+                | (Q(checked_on__isnull=False) & ~Q(checked_how="") & ~Q(checked_by="")),
+                violation_error_message=_("A checked date needs a checker and a way of checking."),
+            ),
+            models.CheckConstraint(
+                name="%(app_label)s_%(class)s_closed_has_date",
+                condition=Q(status="closed", closed_on__isnull=False)
+                | (~Q(status="closed") & Q(closed_on__isnull=True)),
+                violation_error_message=_("A closed listing has a closing date, and only a closed one has."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_published(self) -> bool:
+        return self.status == self.Status.PUBLISHED
+
+
+class Check(models.Model):
+    """Someone confirmed a listing: who, when and how."""
+
+    content_type = models.ForeignKey(ContentType, models.CASCADE)
+    object_id = models.PositiveBigIntegerField()
+    listing = GenericForeignKey()
+
+    on = models.DateField(_("on"))
+    how = models.CharField(_("how"), max_length=10, choices=CheckMethod)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, verbose_name=_("by"))
+    by_name = models.CharField(_("name of the checker"), max_length=150)
+    note = models.TextField(_("note for staff"), blank=True)
+    created = models.DateTimeField(_("recorded"), auto_now_add=True)
+
+    class Meta:
+        ordering = ("-on", "-pk")
+        verbose_name = _("check")
+        verbose_name_plural = _("checks")
+        indexes = [models.Index(fields=["content_type", "object_id", "-on"], name="check_of_listing")]
+        constraints = [
+            models.CheckConstraint(name="check_has_checker", condition=~Q(by_name="")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.on} {self.get_how_display()}"
+
+
+class OldAddress(models.Model):
+    """A slug that a record had before it was renamed; its page redirects for ever."""
+
+    content_type = models.ForeignKey(ContentType, models.CASCADE)
+    object_id = models.PositiveBigIntegerField()
+    record = GenericForeignKey()
+    slug = models.SlugField(max_length=120)
+    created = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("old address")
+        verbose_name_plural = _("old addresses")
+        constraints = [models.UniqueConstraint(fields=["content_type", "slug"], name="old_address_points_to_one")]
+
+    def __str__(self) -> str:
+        return self.slug

@@ -1,0 +1,140 @@
+"""Pieces that templates of every app use; loaded in every template (settings: `builtins`)."""
+
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from django import template
+from django.core.paginator import Page
+from django.http import HttpRequest
+from django.template.defaultfilters import stringfilter
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from ..choices import LANGUAGES
+from ..freshness import Freshness
+from ..freshness import freshness as freshness_of
+from ..models import Helpline, Place, Town
+from ..states import state_name
+from ..text import to_html
+
+register = template.Library()
+
+
+@register.inclusion_tag("pieces/freshness.html")
+def freshness(record: Any) -> dict[str, Freshness]:
+    """How sure we are of a record, as one line."""
+    return {"freshness": freshness_of(record, timezone.localdate())}
+
+
+@register.inclusion_tag("pieces/call_card.html")
+def call_card(helpline: Helpline, heading: str = "h3") -> dict[str, Any]:
+    """A helpline: what it is good for, the number as a button, whether it answers now."""
+    return {"line": helpline, "open": helpline.open_state(timezone.now()), "heading": heading}
+
+
+@register.filter
+@stringfilter
+def markdown(text: str) -> SafeString:
+    """Staff's Markdown as safe HTML."""
+    return to_html(text)
+
+
+@register.filter
+def language_names(codes: tuple[str, ...]) -> str:
+    """Languages in words: "English, Spanish"."""
+    words = dict(LANGUAGES)
+    return ", ".join(str(words.get(code, code)) for code in codes)
+
+
+@register.filter
+def clock(moment: Any) -> str:
+    """A time of day as people write it: "7:00 pm"."""
+    return f"{date_format(moment, 'g:i')} {'am' if moment.hour < 12 else 'pm'}"
+
+
+@register.filter
+def opening(moment: datetime) -> str:
+    """When a closed line opens: "at 8:00 am", "tomorrow at 8:00 am", "Monday at 8:00 am" (its own zone)."""
+    days = (moment.date() - timezone.now().astimezone(moment.tzinfo).date()).days
+    hour = clock(moment)
+    if days == 0:
+        return _("at %(hour)s") % {"hour": hour}
+    if days == 1:
+        return _("tomorrow at %(hour)s") % {"hour": hour}
+    return _("%(day)s at %(hour)s") % {"day": date_format(moment, "l"), "hour": hour}
+
+
+@register.filter
+def zone_name(zone: str) -> str:
+    """An IANA zone in the words people use: "Eastern time"."""
+    names = {
+        "America/New_York": _("Eastern time"),
+        "America/Detroit": _("Eastern time"),
+        "America/Chicago": _("Central time"),
+        "America/Denver": _("Mountain time"),
+        "America/Phoenix": _("Arizona time"),
+        "America/Los_Angeles": _("Pacific time"),
+        "America/Anchorage": _("Alaska time"),
+        "Pacific/Honolulu": _("Hawaii time"),
+        "America/Puerto_Rico": _("Atlantic time"),
+        "UTC": _("UTC"),
+    }
+    return names.get(zone, zone.rsplit("/", maxsplit=1)[-1].replace("_", " "))
+
+
+@register.filter
+def miles(distance: float) -> str:
+    """A distance in words: "less than 1 mile", "1.2 miles", "34 miles"."""
+    if distance < 1:
+        return _("less than 1 mile")
+    if distance < 9.95:
+        return _("%(miles)s miles") % {"miles": f"{distance:.1f}".removesuffix(".0") if distance >= 1.05 else "1"}
+    return _("%(miles)d miles") % {"miles": round(distance)}
+
+
+@register.filter
+def site_of(url: str) -> str:
+    """The bare name of a site: "nar-anon.org"."""
+    return url.split("//", 1)[-1].split("/", 1)[0].removeprefix("www.")
+
+
+@register.filter(name="state_name")
+def state_in_words(code: str) -> str:
+    """ "Connecticut" for "CT"."""
+    return state_name(code)
+
+
+@register.filter
+def state_names(codes: tuple[str, ...]) -> str:
+    """ "Connecticut, Illinois"."""
+    return ", ".join(state_name(code) for code in codes)
+
+
+@register.simple_tag
+def maps_link(place: Place) -> str:
+    """A web address that phones open in their maps app and other machines in a browser."""
+    words = ", ".join(part for part in (place.name, place.address, place.town, place.state, place.zip_code) if part)
+    return f"https://www.google.com/maps/search/?{urlencode({'api': 1, 'query': words})}"
+
+
+@register.simple_tag(takes_context=True)
+def near_link(context: dict[str, Any], town: Town) -> str:
+    """The same search around another town, keeping what else was asked."""
+    query = context["request"].GET.copy()
+    query.pop("page", None)
+    query["near"] = str(town)
+    return f"?{query.urlencode()}"
+
+
+@register.inclusion_tag("pieces/pagination.html", takes_context=True)
+def pagination(context: dict[str, Any], page: Page[Any]) -> dict[str, Any]:
+    """Links to the other pages of a list, keeping what was asked."""
+    request: HttpRequest = context["request"]
+    query = request.GET.copy()
+    query.pop("page", None)
+    prefix = f"{query.urlencode()}&" if query else ""
+    numbers = page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
+    return {"page": page, "numbers": numbers, "prefix": prefix, "ellipsis": page.paginator.ELLIPSIS}

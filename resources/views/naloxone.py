@@ -1,0 +1,82 @@
+"""Where naloxone is."""
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from ..forms import QueryForm, RadiusField, near_field
+from ..geocoding import find_spot
+from ..models import NaloxoneProgram, NaloxoneQuerySet
+from ..nearby import search_nearby
+from ..paging import page_of
+from .pages import closed_page, find_listing
+
+
+class NaloxoneForm(QueryForm):
+    """Where, which kind, at what cost."""
+
+    near = near_field()
+    radius = RadiusField()
+    kind = forms.ChoiceField(
+        required=False,
+        label=_("How you get it"),
+        choices=[("", _("Any way")), *NaloxoneProgram.KINDS],
+        error_messages={"invalid_choice": _("We do not know that way of getting it, so we show all.")},
+    )
+    cost = forms.ChoiceField(
+        required=False,
+        label=_("Cost"),
+        choices=[("", _("Any")), *NaloxoneProgram.Cost.choices],
+        error_messages={"invalid_choice": _("We do not know that cost, so we show all.")},
+    )
+
+
+def index(request: HttpRequest) -> HttpResponse:
+    """Programs near a place, and those that serve the whole state or come by mail."""
+    form = NaloxoneForm(request.GET)
+    asked = form.answers
+    where = find_spot(asked["near"] or "")
+    programs = _narrowed(asked["kind"], asked["cost"])
+    context = {"section": "naloxone", "form": form, "where": where, "typed": asked["near"] or ""}
+    if where.spot:
+        near = search_nearby(programs, where.spot.point, asked["radius"])
+        context |= {
+            "near": near,
+            "page": page_of(near.rows, request, count=near.count),
+            "everywhere": programs.everywhere_in(where.spot.state)[:20],
+        }
+    else:
+        context["page"] = page_of(programs, request)
+    return render(request, "naloxone/index.html", context)
+
+
+def _narrowed(kind: str | None, cost: str | None) -> NaloxoneQuerySet:
+    programs = NaloxoneProgram.objects.published().select_related("place", "source", "organization")
+    if kind:
+        programs = programs.filter(kinds__has=kind)
+    if cost:
+        programs = programs.filter(cost=cost)
+    return programs
+
+
+def detail(request: HttpRequest, slug: str) -> HttpResponse:
+    """One program; 301 from an old address, 410 when it is over."""
+    programs = NaloxoneProgram.objects.select_related("place", "source", "organization")
+    program = find_listing(programs, slug)
+    if isinstance(program, HttpResponse):
+        return program
+    if not program.is_published:
+        return closed_page(
+            request, program, others=_still_open(program), more_url=reverse("naloxone:index"), section="naloxone"
+        )
+    return render(request, "naloxone/detail.html", {"section": "naloxone", "program": program})
+
+
+def _still_open(program: NaloxoneProgram) -> list[NaloxoneProgram]:
+    """The nearest three that are open, else ones that serve anyone."""
+    programs = NaloxoneProgram.objects.published().select_related("place")
+    point = program.place.point if program.place else None
+    near = list(search_nearby(programs, point).rows[:3]) if point else []
+    return near or list(programs.filter(place__isnull=True)[:3])
