@@ -1,0 +1,83 @@
+"""The finder and the page of one group."""
+
+from datetime import datetime
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+
+from resources.geocoding import find_spot
+from resources.lines import instead_of_own_phone
+from resources.nearby import search_nearby
+from resources.views.pages import closed_page, find_listing
+
+from .finder import as_rows, find
+from .forms import PERSON, FinderForm
+from .models import Meeting, SupportGroup
+from .schedule import Occurrence, occurrences
+from .services import rhythm_of
+
+#: How many of its next dates a group's page shows.
+DATES_SHOWN = 6
+OTHERS_SHOWN = 4
+
+
+def index(request: HttpRequest) -> HttpResponse:
+    """The finder: groups near what was typed, and beside them the ones from anywhere."""
+    form = FinderForm(request.GET)
+    asked = form.answers
+    where = find_spot(asked["near"] or "")
+    context = {
+        "section": "groups",
+        "form": form,
+        "where": where,
+        "typed": asked["near"] or "",
+        "for_person": asked["for"] == PERSON,
+        "narrowed": any(asked[name] for name in ("day", "format", "language", "program", "for")),
+        "found": find(asked, where.spot, request, timezone.now()),
+    }
+    return render(request, "groups/index.html", context)
+
+
+def detail(request: HttpRequest, slug: str) -> HttpResponse:
+    """One group; 301 from an old address, 410 when it is over."""
+    groups = SupportGroup.objects.select_related("place", "program", "organization", "source")
+    group = find_listing(groups.prefetch_related("meetings__pauses", "meetings__place"), slug)
+    if isinstance(group, HttpResponse):
+        return group
+    if not group.is_published:
+        return closed_page(request, group, others=_others(group), more_url=reverse("groups:index"), section="groups")
+    now = timezone.now()
+    state = group.place.state if group.place else next(iter(group.states), "")
+    context = {
+        "section": "groups",
+        "group": group,
+        "row": as_rows([group], now)[0],
+        "dates": _next_dates(group, now),
+        "call_instead": [] if group.call else instead_of_own_phone(state, group.organization_id),
+        "others": _others(group),
+    }
+    return render(request, "groups/detail.html", context)
+
+
+def _next_dates(group: SupportGroup, now: datetime) -> list[tuple[Occurrence, Meeting]]:
+    """The next dates of all its meetings, soonest first, as (occurrence, meeting)."""
+    dates = [
+        (occurrence, meeting)
+        for meeting in group.meetings.all()
+        for occurrence, _n in zip(occurrences(rhythm_of(meeting), now), range(DATES_SHOWN), strict=False)
+    ]
+    return sorted(dates, key=lambda pair: pair[0].start)[:DATES_SHOWN]
+
+
+def _others(group: SupportGroup) -> list[SupportGroup]:
+    """The nearest other groups, else ones from anywhere; of the same sort (for families, or for the person)."""
+    groups = SupportGroup.objects.published().filter(for_person_who_uses=group.for_person_who_uses).exclude(pk=group.pk)
+    groups = groups.select_related("place", "program")
+    point = group.place.point if group.place else None
+    near = list(search_nearby(groups.filter(in_person=True), point).rows[:OTHERS_SHOWN]) if point else []
+    if near:
+        return near
+    state = group.place.state if group.place else next(iter(group.states), "")
+    return list(groups.from_anywhere(state).order_by("name")[:OTHERS_SHOWN])

@@ -1,0 +1,52 @@
+"""A schedule in the words people use. Pure functions."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from .choices import WEEKS
+from .models import Meeting
+from .schedule import Occurrence
+
+_EVENING_FROM = 17
+
+
+def clock(moment: datetime) -> str:
+    """ "7:00 pm"."""
+    return f"{date_format(moment, 'g:i')} {_('am') if moment.hour < 12 else _('pm')}"
+
+
+def day_in_words(moment: datetime, today: date) -> str:
+    """ "Tonight", "Today", "Tomorrow", or "Tue 2 Dec" (with the year when it is another one)."""
+    days = (moment.date() - today).days
+    if days == 0:
+        return _("Tonight") if moment.hour >= _EVENING_FROM else _("Today")
+    if days == 1:
+        return _("Tomorrow")
+    return date_format(moment, "D j M" if moment.year == today.year else "D j M Y")
+
+
+def when_in_words(occurrence: Occurrence, now: datetime) -> str:
+    """The day of an occurrence as seen at `now`: "Tonight", "On now"."""
+    if occurrence.is_on(now):
+        return _("On now, since")
+    return day_in_words(occurrence.start, now.astimezone(occurrence.start.tzinfo).date())
+
+
+def rhythm_in_words(meeting: Meeting) -> str:
+    """ "Every Tuesday", "2nd and last Tuesday of the month", "Every second Tuesday"."""
+    day = meeting.get_weekday_display()
+    if meeting.repeats == Meeting.Repeats.FORTNIGHTLY:
+        return _("Every second %(day)s") % {"day": day}
+    if meeting.weeks:
+        words = dict(WEEKS)
+        weeks = _joined([str(words.get(week, week)) for week in meeting.weeks])
+        return _("%(weeks)s %(day)s of the month") % {"weeks": weeks, "day": day}
+    return _("Every %(day)s") % {"day": day}
+
+
+def _joined(words: Iterable[str]) -> str:
+    *head, tail = words
+    return _("%(head)s and %(tail)s") % {"head": ", ".join(head), "tail": tail} if head else tail
