@@ -1,0 +1,142 @@
+"""Guidance, the family plan, the learning library, the glossary and notes on the law in the admin."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from resources.admin import AddressAdmin, StaffAdmin
+
+from .models import Guide, GuideSource, Law, PlanItem, Point, Term, Video
+from .models.guide import DOS_AND_DONTS_SLUG, OVERDOSE_SLUG
+
+
+class PointForm(forms.ModelForm):
+    """A point of a guide; a new one without a number goes to the end."""
+
+    position = forms.IntegerField(
+        label=_("order"),
+        required=False,
+        min_value=0,
+        max_value=32767,
+        widget=forms.NumberInput(attrs={"class": "order"}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.instance.pk:
+            self.initial["position"] = None
+
+
+class PointFormSet(forms.BaseInlineFormSet):
+    """The points of one guide."""
+
+    def save(self, commit: bool = True) -> Any:
+        typed = [form.cleaned_data.get("position") for form in self.forms]
+        last = max((position or 0 for position in typed), default=0)
+        for form, position in zip(self.forms, typed, strict=True):
+            if position is None:
+                last = min(last + 10, 32767)
+                form.instance.position = last
+        return super().save(commit)
+
+
+class PointInline(admin.TabularInline):
+    model = Point
+    form = PointForm
+    formset = PointFormSet
+    fields = ("position", "kind", "title", "text", "heading", "on_home")
+    ordering = ("position", "pk")
+    extra = 0
+    verbose_name_plural = _("Points, in the order families read them (no number: at the end)")
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name in {"title", "text"}:
+            kwargs["widget"] = forms.Textarea(attrs={"rows": 4, "cols": 20})
+        if db_field.name == "heading":
+            kwargs["widget"] = forms.Textarea(attrs={"rows": 4, "cols": 10})
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+
+class GuideSourceInline(admin.TabularInline):
+    model = GuideSource
+    extra = 0
+    verbose_name_plural = _("Sources it follows")
+
+
+@admin.register(Guide)
+class GuideAdmin(AddressAdmin):
+    address_from = "title"
+    list_display = ("title", "kind", "topic", "status", "reviewer", "reviewed_on", "updated")
+    list_filter = ("status", "kind", "topic", ("reviewed_on", admin.EmptyFieldListFilter))
+    search_fields = ("title", "question", "summary", "slug", "points__title")
+    autocomplete_fields = ("related",)
+    inlines = (PointInline, GuideSourceInline)
+    fieldsets = (
+        (_("What families see first"), {"fields": ("title", "slug", "question", "summary")}),
+        (_("Where it stands"), {"fields": (("kind", "topic"), ("series", "position"), "related")}),
+        (
+            _("Review"),
+            {
+                "fields": (("reviewer", "reviewed_on"),),
+                "description": _("Only after the reviewer has read this very text and agreed to be named."),
+            },
+        ),
+        (_("Status"), {"fields": ("status",)}),
+    )
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        # Two pages of the site find their guide by its address.
+        return ("slug",) if obj and obj.slug in {OVERDOSE_SLUG, DOS_AND_DONTS_SLUG} else ()
+
+    def view_on_site(self, obj: Guide) -> str | None:
+        """The public page; a draft has none yet."""
+        return obj.get_absolute_url() if obj.status == Guide.Status.PUBLISHED else None
+
+
+@admin.register(PlanItem)
+class PlanItemAdmin(StaffAdmin):
+    list_display = ("prompt", "part", "position", "write", "guide")
+    list_filter = ("part", "write")
+    list_select_related = ("guide",)
+    search_fields = ("prompt", "help", "key")
+    autocomplete_fields = ("guide",)
+
+
+@admin.register(Video)
+class VideoAdmin(StaffAdmin):
+    list_display = ("title", "by", "about", "captions", "published", "source")
+    list_filter = ("published", "about", "captions", "transcript")
+    list_select_related = ("source",)
+    search_fields = ("title", "by", "speaker", "note", "key")
+    autocomplete_fields = ("source",)
+    fieldsets = (
+        (
+            _("What families see first"),
+            {"fields": ("title", "key", ("by", "speaker"), "about", "url", "seconds", "languages", "note")},
+        ),
+        (_("For people who do not hear the sound"), {"fields": (("captions", "transcript"),)}),
+        (_("Where the facts come from"), {"fields": ("source", "open_question")}),
+        (_("Status"), {"fields": ("published",)}),
+    )
+
+
+@admin.register(Term)
+class TermAdmin(StaffAdmin):
+    list_display = ("word", "also", "better")
+    search_fields = ("word", "also", "meaning")
+    fields = ("word", "slug", "also", "meaning", "better")
+
+    def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> dict[str, Sequence[str]]:
+        return {} if obj else {"slug": ("word",)}
+
+
+@admin.register(Law)
+class LawAdmin(StaffAdmin):
+    list_display = ("state", "title", "source", "reviewed_on")
+    list_display_links = ("title",)
+    list_filter = (("state", admin.AllValuesFieldListFilter), ("reviewed_on", admin.EmptyFieldListFilter))
+    search_fields = ("title", "text", "source")

@@ -1,0 +1,129 @@
+"""Guidance as families read it: guides, the overdose page, the family plan, videos and words."""
+
+from typing import Any
+
+from django.db import DatabaseError
+from django.db.models import Prefetch
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from resources.addresses import moved_to
+
+from .models import Guide, Law, PlanItem, Point, Term, Video
+from .models.guide import OVERDOSE_SLUG
+from .sections import Showing, by_letter, contents_of, length_in_words, lines_of, sections_of, without
+
+#: Topics are few and guides are written by hand; a page longer than this needs another idea than more pages.
+MOST_GUIDES = 300
+MOST_RELATED = 6
+MOST_VIDEOS = 200
+MOST_TERMS = 1000
+MOST_LAWS = 60
+
+
+def index(request: HttpRequest) -> HttpResponse:
+    """Every guide by topic, as the question a family asks; what to do in an overdose comes first."""
+    guides = list(Guide.objects.published()[:MOST_GUIDES])
+    others = [guide for guide in guides if guide.slug != OVERDOSE_SLUG]
+    context = {
+        "section": "guides",
+        "emergency": next((guide for guide in guides if guide.slug == OVERDOSE_SLUG), None),
+        "topics": _grouped(others, "topic", Guide.Topic.choices),
+    }
+    return render(request, "guides/index.html", context)
+
+
+def _grouped(records: list[Any], field: str, choices: Any) -> list[tuple[str, str, list[Any]]]:
+    """(value, label, records) for each choice that has records, in the order of the choices; keeps the given order."""
+    groups = [
+        (value, label, [record for record in records if getattr(record, field) == value]) for value, label in choices
+    ]
+    return [group for group in groups if group[2]]
+
+
+def detail(request: HttpRequest, slug: str) -> HttpResponse:
+    """One guide; 301 from an old address, 404 for a draft. The overdose guide lives at an address of its own."""
+    if slug == OVERDOSE_SLUG:
+        return redirect("overdose", permanent=True)
+    guide = _with_parts().filter(slug=slug).first()
+    if guide is None:
+        moved = moved_to(Guide, slug)
+        if moved is None or moved.status != Guide.Status.PUBLISHED:
+            raise Http404(slug)
+        return redirect(moved, permanent=True)
+    sections = sections_of(guide)
+    before, after = _neighbours(guide)
+    context = {
+        "section": "guides",
+        "guide": guide,
+        "sections": sections,
+        "contents": contents_of(sections),
+        "related": guide.related.all()[:MOST_RELATED],
+        "before": before,
+        "after": after,
+    }
+    return render(request, "guides/detail.html", context)
+
+
+def _with_parts() -> Any:
+    """Published guides with everything that their page shows."""
+    related = Prefetch("related", Guide.objects.published())
+    return Guide.objects.published().prefetch_related("points", "sources", related)
+
+
+def _neighbours(guide: Guide) -> tuple[Guide | None, Guide | None]:
+    """The guides before and after this one in its series."""
+    if not guide.series:
+        return None, None
+    series = list(Guide.objects.published().filter(series=guide.series).order_by("position", "title")[:MOST_GUIDES])
+    place = next((place for place, one in enumerate(series) if one == guide), None)
+    if place is None:
+        return None, None
+    return (series[place - 1] if place else None), (series[place + 1] if place + 1 < len(series) else None)
+
+
+def overdose(request: HttpRequest) -> HttpResponse:
+    """What to do now. Answers 200 whatever happens: without a record, or a database, with what everyone must know."""
+    try:
+        context = _overdose_records()
+    except DatabaseError:
+        context = {}
+    return render(request, "overdose.html", context)
+
+
+def _overdose_records() -> dict[str, Any]:
+    """Everything the page asks of the database, asked here and now, so that a failure shows here too."""
+    guide = _with_parts().filter(slug=OVERDOSE_SLUG).first()
+    sections = sections_of(guide) if guide else []
+    own_place = {Point.Kind.SIGN.value, Point.Kind.STEP.value, Point.Kind.DONT.value}
+    return {
+        "guide": guide,
+        "signs": lines_of(sections, Point.Kind.SIGN),
+        "steps": lines_of(sections, Point.Kind.STEP),
+        "donts": lines_of(sections, Point.Kind.DONT),
+        "others": without(sections, own_place),
+        "laws": list(Law.objects.all()[:MOST_LAWS]),
+        "related": list(guide.related.all()[:MOST_RELATED]) if guide else [],
+    }
+
+
+def plan(request: HttpRequest) -> HttpResponse:
+    """The family plan: five parts to fill in by hand. Nothing is sent, so there is nothing to keep."""
+    items = list(PlanItem.objects.select_related("guide"))
+    parts = [(value, label, [item for item in items if item.part == value]) for value, label in PlanItem.Part.choices]
+    return render(request, "plan.html", {"section": "guides", "parts": parts})
+
+
+def learn(request: HttpRequest) -> HttpResponse:
+    """Videos by what they are about, each a link that says where it leads."""
+    videos = Video.objects.filter(published=True).select_related("source")[:MOST_VIDEOS]
+    shelves = [
+        (about, label, [Showing(video, length_in_words(video.seconds)) for video in chosen])
+        for about, label, chosen in _grouped(list(videos), "about", Video.About.choices)
+    ]
+    return render(request, "learn.html", {"section": "guides", "shelves": shelves})
+
+
+def words(request: HttpRequest) -> HttpResponse:
+    """Words that families hear, in plain words, from A to Z."""
+    return render(request, "words.html", {"section": "guides", "letters": by_letter(Term.objects.all()[:MOST_TERMS])})
