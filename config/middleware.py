@@ -1,0 +1,48 @@
+"""What happens around every request."""
+
+import logging
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+
+from .views.errors import DATABASE_ERRORS, unavailable
+
+logger = logging.getLogger(__name__)
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+class DatabaseDown:
+    """Answers 503 with the emergency numbers when a view, or a template it renders, finds the database down."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if not isinstance(exception, DATABASE_ERRORS):
+            return None
+        # The path without its query: search terms belong in no log.
+        logger.error("Database down at %s %s: %s", request.method, request.path, safe_reason(exception))
+        return unavailable()
+
+
+def database_down(get_response: GetResponse) -> DatabaseDown:
+    """The middleware, under the name that the settings know."""
+    return DatabaseDown(get_response)
+
+
+def safe_reason(error: Exception) -> str:
+    """Why the database failed, without anything a visitor typed.
+
+    Errors about one statement may quote it, so of those only the code is told; the others say what an operator needs
+    ("connection refused", "database is locked", "no such table").
+    """
+    name, message = type(error).__name__, (str(error).splitlines() or [""])[0]
+    code = getattr(error.__cause__, "sqlite_errorname", None) or getattr(error.__cause__, "sqlstate", None)
+    about_a_statement = code == "SQLITE_ERROR" and not message.startswith("no such table")
+    if about_a_statement or (code and not code.startswith("SQLITE_")):
+        return f"{name} {code}"
+    return f"{name}: {message}"

@@ -1,0 +1,31 @@
+"""The map of the site: every public address, permanent once shipped."""
+
+from django.contrib import admin
+from django.urls import URLPattern, URLResolver, include, path
+
+from guides.urls import guide_urls, page_urls
+from resources.urls import helpline_urls, naloxone_urls, organization_urls
+
+from .views import home, machines, pages, places, search
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", home.home, name="home"),
+    path("helplines/", include(helpline_urls)),
+    path("groups/", include("groups.urls")),
+    path("places/", include(places.urls)),
+    path("naloxone/", include(naloxone_urls)),
+    path("organizations/", include(organization_urls)),
+    path("guides/", include(guide_urls)),
+    *page_urls,
+    path("search/", search.search, name="search"),
+    path("about/", pages.about, name="about"),
+    path("privacy/", pages.privacy, name="privacy"),
+    path("accessibility/", pages.accessibility, name="accessibility"),
+    path("healthz", machines.healthz, name="healthz"),
+    path("admin/", admin.site.urls),
+]
+
+handler400 = "config.views.errors.bad_request"
+handler403 = "config.views.errors.forbidden"
+handler404 = "config.views.errors.not_found"
+handler500 = "config.views.errors.server_error"

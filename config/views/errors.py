@@ -1,0 +1,88 @@
+"""Pages for when something went wrong. Each keeps the numbers that save lives, and none asks the database."""
+
+import logging
+import sys
+from typing import Any, NamedTuple
+
+from django.conf import settings
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import get_template
+from django.templatetags.static import static
+
+from resources.dialing import Dialable
+
+logger = logging.getLogger(__name__)
+
+#: What a database raises when it cannot be asked.
+DATABASE_ERRORS = (OperationalError, InterfaceError)
+#: Seconds after which a browser or a search engine may try again.
+RETRY_AFTER = 30
+
+
+class FixedLine(NamedTuple):
+    """A line for the emergency strip that needs no database."""
+
+    call: Dialable
+
+
+LIFELINE = FixedLine(Dialable("988", "tel:988"))
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """400: we could not read what the browser sent."""
+    return _page(request, "400.html", 400)
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """403: this page is for staff."""
+    return _page(request, "403.html", 403)
+
+
+def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403: a staff form without its token (setting CSRF_FAILURE_VIEW)."""
+    return _page(request, "403.html", 403)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """404: no such address. The page repeats nothing of what was asked."""
+    return _page(request, "404.html", 404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500; or 503 when it was the database that failed outside a view (sessions, other middleware)."""
+    if isinstance(sys.exc_info()[1], DATABASE_ERRORS):
+        return unavailable()
+    return _bare_page("500.html", 500)
+
+
+def unavailable() -> HttpResponse:
+    """503: the database cannot be asked just now."""
+    response = _bare_page("503.html", 503)
+    response["Retry-After"] = str(RETRY_AFTER)
+    return response
+
+
+def _page(request: HttpRequest, template: str, status: int) -> HttpResponse:
+    """A page in the site's frame; when even that fails, the bare page with the numbers."""
+    try:
+        return render(request, template, {"strip_line": LIFELINE}, status=status)
+    except Exception:
+        logger.exception("The page %s could not be made.", template)
+        return _bare_page("500.html", status)
+
+
+def _bare_page(template: str, status: int) -> HttpResponse:
+    """A page on its own: no frame, no context processors, no database, no addresses looked up."""
+    context: dict[str, Any] = {"site_name": settings.SITE_NAME, "stylesheet": _address_of("site.css")}
+    html = get_template(template).render(context)
+    return HttpResponse(html, status=status, headers={"Cache-Control": "no-store"})
+
+
+def _address_of(file: str) -> str:
+    """A static file's address, also when the manifest of collected files is missing."""
+    try:
+        return static(file)
+    except (ValueError, OSError):
+        return f"{settings.STATIC_URL}{file}"

@@ -1,0 +1,22 @@
+"""Pages about the site itself."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+
+def about(request: HttpRequest) -> HttpResponse:
+    """Who we are, how listings are kept true, how organizations reach us."""
+    cycle = settings.CHECK_CYCLE_DAYS
+    context = {"group_days": cycle["supportgroup"], "line_days": cycle["helpline"], "guide_days": cycle["guide"]}
+    return render(request, "about.html", context)
+
+
+def privacy(request: HttpRequest) -> HttpResponse:
+    """What is kept: nothing about visitors."""
+    return render(request, "privacy.html")
+
+
+def accessibility(request: HttpRequest) -> HttpResponse:
+    """The accessibility statement."""
+    return render(request, "accessibility.html")
