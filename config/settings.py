@@ -133,6 +133,8 @@ USE_I18N = True
 USE_TZ = True
 #: The server thinks in UTC; each place and each line brings its own zone.
 TIME_ZONE = "UTC"
+#: Where staff sit: "checked today" and "closed today" mean their day. Public times never use it.
+STAFF_ZONE = env.str("STAFF_ZONE", default="America/New_York")
 PHONENUMBER_DEFAULT_REGION = "US"
 PHONENUMBER_DEFAULT_FORMAT = "NATIONAL"
 # Django 6's default scheme for URL form fields, taken early.

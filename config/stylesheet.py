@@ -4,6 +4,7 @@
 page costs one request. Works for the development server and for `collectstatic` alike.
 """
 
+import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -35,7 +36,10 @@ class StylesheetFinder(BaseFinder):
         target = self.folder / NAME
         css = joined_stylesheet()
         if not target.exists() or target.read_text(encoding="utf-8") != css:
-            target.write_text(css, encoding="utf-8")
+            # Whole or not at all: another process may be reading it.
+            fresh = self.folder / f"{NAME}.{os.getpid()}"
+            fresh.write_text(css, encoding="utf-8")
+            fresh.replace(target)
         return target
 
     def find(self, path: str, find_all: bool = False, **kwargs: Any) -> Any:

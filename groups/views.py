@@ -2,14 +2,16 @@
 
 from datetime import datetime
 
+from django.db.models import F, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
+from resources.distance import bounding_box
 from resources.geocoding import find_spot
 from resources.lines import instead_of_own_phone
-from resources.nearby import search_nearby
+from resources.nearby import miles_from
 from resources.views.pages import closed_page, find_listing
 
 from .finder import as_rows, find
@@ -21,6 +23,8 @@ from .services import rhythm_of
 #: How many of its next dates a group's page shows.
 DATES_SHOWN = 6
 OTHERS_SHOWN = 4
+#: Miles: a family that drives to this group may drive as far to another.
+OTHERS_WITHIN = 50
 
 
 def index(request: HttpRequest) -> HttpResponse:
@@ -72,12 +76,17 @@ def _next_dates(group: SupportGroup, now: datetime) -> list[tuple[Occurrence, Me
 
 
 def _others(group: SupportGroup) -> list[SupportGroup]:
-    """The nearest other groups, else ones from anywhere; of the same sort (for families, or for the person)."""
+    """Other groups of the same sort (for families, or for the person): the nearest first, then ones from anywhere.
+
+    One query; those with a place carry `miles` from this group where both places are known.
+    """
     groups = SupportGroup.objects.published().filter(for_person_who_uses=group.for_person_who_uses).exclude(pk=group.pk)
     groups = groups.select_related("place", "program")
-    point = group.place.point if group.place else None
-    near = list(search_nearby(groups.filter(in_person=True), point).rows[:OTHERS_SHOWN]) if point else []
-    if near:
-        return near
     state = group.place.state if group.place else next(iter(group.states), "")
-    return list(groups.from_anywhere(state).order_by("name")[:OTHERS_SHOWN])
+    anywhere = Q(place__isnull=True) & (Q(states__has=state) | Q(states=""))
+    point = group.place.point if group.place else None
+    if point is None:
+        return list(groups.filter(anywhere).order_by("name", "pk")[:OTHERS_SHOWN])
+    around = bounding_box(point, OTHERS_WITHIN).as_q("place__") & Q(in_person=True)
+    found = groups.filter(around | anywhere).annotate(miles=miles_from(point))
+    return list(found.order_by(F("miles").asc(nulls_last=True), "name", "pk")[:OTHERS_SHOWN])

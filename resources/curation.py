@@ -1,12 +1,13 @@
 """What staff do to listings. Each is one atomic step and says who did it."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 
 from .models import Check, Listing
+from .today import staff_today
 
 
 @transaction.atomic
@@ -18,8 +19,11 @@ def record_check(
     `how` is a `CheckMethod` value; `by` the staff member, or `by_name` who else (an organization).
     An older check than the latest is kept in the history and leaves the listing's line alone.
 
-    Raises ValueError when nobody is named.
+    Raises ValueError when nobody is named, or for a day that is still to come.
     """
+    # A day of grace, because the server's day is not everyone's.
+    if on > staff_today() + timedelta(days=1):
+        raise ValueError(f"A check can't lie in the future: {on}.")
     name = by_name or (by.get_username() if by else "")
     if not name:
         raise ValueError("A check needs a checker: give `by` or `by_name`.")

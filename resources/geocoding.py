@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass, field
 
 from django.conf import settings
+from django.db.models.functions import Length
 from rapidfuzz import fuzz, process
 
 from .distance import Point
@@ -19,7 +20,7 @@ from .towns import town_key
 #: How alike (0-100) a typed name and a town must be before we ask "did you mean".
 ALIKE_ENOUGH = 78
 _CHOICES_SHOWN = 12
-_ZIP = re.compile(r"(\d{5})(?:[-\s]?\d{4})?")
+_ZIP = re.compile(r"\b(\d{5})(?:-?\d{4})?\b")
 _STATE_BY_NAME = {town_key(name): code for code, name in STATE_NAMES.items()}
 
 
@@ -46,11 +47,13 @@ class Whereabouts:
     choices: list[Town] = field(default_factory=list)
     #: Towns of a similar name: ask "did you mean".
     guesses: list[Town] = field(default_factory=list)
+    #: The state, when what was typed is a state's name or code ("CT", "Connecticut").
+    state: str = ""
 
     @property
     def unknown(self) -> bool:
         """Whether something was typed that we could not place."""
-        return bool(self.typed) and self.spot is None and not self.choices
+        return bool(self.typed) and self.spot is None and not self.choices and not self.state
 
 
 def find_spot(typed: str) -> Whereabouts:
@@ -61,17 +64,17 @@ def find_spot(typed: str) -> Whereabouts:
     typed = " ".join(typed.split())
     if not typed:
         return Whereabouts("")
-    if digits := _ZIP.fullmatch(typed) or re.search(r"\b(\d{5})(?:-\d{4})?$", typed):
-        return _by_zip(typed, digits.group(1))
+    # The last five digits that are a ZIP code: a house number may stand before them.
+    zips = ZipCode.objects.select_related("town").in_bulk(_ZIP.findall(typed)[-3:])
+    if zips:
+        return Whereabouts(
+            typed, _spot_of_zip(zips[next(code for code in reversed(_ZIP.findall(typed)) if code in zips)])
+        )
     return _by_town(typed)
 
 
-def _by_zip(typed: str, code: str) -> Whereabouts:
-    row = ZipCode.objects.select_related("town").filter(code=code).first()
-    if row is None:
-        return Whereabouts(typed)
-    label = f"{row.town.name}, {row.town.state} {code}"
-    return Whereabouts(typed, Spot(label, row.point, row.town.state, row.zone, row.town))
+def _spot_of_zip(row: ZipCode) -> Spot:
+    return Spot(f"{row.town.name}, {row.town.state} {row.code}", row.point, row.town.state, row.zone, row.town)
 
 
 def spot_of(town: Town) -> Spot:
@@ -85,6 +88,8 @@ def split_state(key: str) -> tuple[str, str]:
     The state is "" when the key ends in none. A key that is only a state keeps its words ("New York").
     """
     words = key.split()
+    if key in _STATE_BY_NAME:
+        return key, ""
     for count in range(min(3, len(words) - 1), 0, -1):
         tail = " ".join(words[-count:])
         code = _STATE_BY_NAME.get(tail) or (tail.upper() if tail.upper() in STATE_NAMES else "")
@@ -97,34 +102,57 @@ def _by_town(typed: str) -> Whereabouts:
     key = town_key(typed)
     if not key:
         return Whereabouts(typed)
+    if key.upper() in STATE_NAMES:
+        return Whereabouts(typed, state=key.upper())
     name, state = split_state(key)
-    # "Washington" with a state, or the whole key as a name ("Indiana, PA" and "Kansas City" stay whole).
-    towns = list(Town.objects.filter(key__in={key, name}))
-    exact = [town for town in towns if town.key == name and town.state == state] if state else []
-    exact = exact or [town for town in towns if town.key == key]
+    exact = _named(typed, key, name, state)
     if len(exact) == 1:
         return Whereabouts(typed, spot_of(exact[0]))
+    whole_state = _STATE_BY_NAME.get(key, "")
     if exact:
-        return Whereabouts(typed, choices=_nearest_home_first(exact))
+        return Whereabouts(typed, choices=_nearest_home_first(exact), state=whole_state)
+    if whole_state:
+        return Whereabouts(typed, state=whole_state)
     return Whereabouts(typed, guesses=_guesses(name, state))
 
 
+def _named(typed: str, key: str, name: str, state: str) -> list[Town]:
+    """The towns of exactly this name, in the state where one was typed; one query.
+
+    The whole key may be a name ("Kansas City", "Indiana, PA"). In a whole address ("12 Main St, Waterbury") the
+    town stands last, so there the longest ending that is a town counts.
+    """
+    words = name.split()[-6:]
+    endings = [" ".join(words[start:]) for start in range(len(words))] if re.search(r"\d", typed) else []
+    towns = list(Town.objects.filter(key__in={key, name, *endings}))
+    for wanted in dict.fromkeys([name, *endings]):
+        if state and (found := [town for town in towns if (town.key, town.state) == (wanted, state)]):
+            return found
+    for wanted in dict.fromkeys([key, *([] if state else endings)]):
+        if found := [town for town in towns if town.key == wanted]:
+            return found
+    return []
+
+
 def _guesses(name: str, state: str) -> list[Town]:
-    """Up to three towns whose name is alike; those in the state typed, then in the states we cover, first."""
+    """Up to three towns whose name is alike, those in the states we cover first; one query.
+
+    Only names of about the same length are compared: a typing error adds or drops a letter or two.
+    """
+    name = name[:60]
     towns = Town.objects.filter(state=state) if state else Town.objects.all()
-    keys = towns.values_list("key", flat=True).distinct()
-    alike = process.extract(name[:60], keys, scorer=fuzz.ratio, score_cutoff=ALIKE_ENOUGH, limit=30)
-    if not alike:
-        return []
-    score = {key: value for key, value, _index in alike}
-    found = list(towns.filter(key__in=score))
+    near_length = towns.alias(length=Length("key")).filter(length__range=(len(name) - 3, len(name) + 3))
+    rows = list(near_length.values_list("key", "name", "state", "zip_count"))
+    alike = process.extract(name, [key for key, *_rest in rows], scorer=fuzz.ratio, score_cutoff=ALIKE_ENOUGH, limit=60)
 
-    def rank(town: Town) -> tuple[float, int]:
+    def rank(match: tuple[str, float, int]) -> tuple[float, int]:
+        _key, score, index = match
+        _same, _name, town_state, zip_count = rows[index]
         # A town in a state we cover outweighs a slightly closer spelling far away.
-        home = 12 if town.state in settings.STATES else 0
-        return (-(score[town.key] + home), -town.zip_count)
+        return (-(score + (12 if town_state in settings.STATES else 0)), -zip_count)
 
-    return sorted(found, key=rank)[:3]
+    best = [rows[index] for _key, _score, index in sorted(alike, key=rank)[:3]]
+    return [Town(key=key, name=town, state=code, zip_count=zips) for key, town, code, zips in best]
 
 
 def _nearest_home_first(towns: list[Town]) -> list[Town]:

@@ -19,6 +19,7 @@ from ..freshness import freshness as freshness_of
 from ..models import Helpline, Place, Town
 from ..states import state_name
 from ..text import to_html
+from ..today import staff_today
 
 register = template.Library()
 
@@ -26,7 +27,7 @@ register = template.Library()
 @register.inclusion_tag("pieces/freshness.html")
 def freshness(record: Any) -> dict[str, Freshness]:
     """How sure we are of a record, as one line."""
-    return {"freshness": freshness_of(record, timezone.localdate())}
+    return {"freshness": freshness_of(record, staff_today())}
 
 
 @register.inclusion_tag("pieces/call_card.html")

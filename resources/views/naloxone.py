@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from ..forms import QueryForm, RadiusField, near_field
 from ..geocoding import find_spot
 from ..models import NaloxoneProgram, NaloxoneQuerySet
-from ..nearby import search_nearby
+from ..nearby import search_nearby, search_within
 from ..paging import page_of
 from .pages import closed_page, find_listing
 
@@ -74,9 +74,13 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "naloxone/detail.html", {"section": "naloxone", "program": program})
 
 
+#: Miles around a closed program within which another one helps.
+STILL_OPEN_WITHIN = 50
+
+
 def _still_open(program: NaloxoneProgram) -> list[NaloxoneProgram]:
     """The nearest three that are open, else ones that serve anyone."""
     programs = NaloxoneProgram.objects.published().select_related("place")
     point = program.place.point if program.place else None
-    near = list(search_nearby(programs, point).rows[:3]) if point else []
+    near = list(search_within(programs, point, STILL_OPEN_WITHIN)[:3]) if point else []
     return near or list(programs.filter(place__isnull=True)[:3])

@@ -15,6 +15,7 @@ from resources.interchange.drafts import FixtureError
 from resources.interchange.loading import load
 from resources.interchange.merging import Report
 from resources.records import KINDS as RESOURCE_KINDS
+from resources.statistics import refresh_statistics
 
 #: In the order of loading: a record comes after those it names.
 KINDS = (*RESOURCE_KINDS, *GROUP_KINDS, *GUIDE_KINDS)
@@ -43,6 +44,7 @@ class Command(BaseCommand):
                 if report.wrote and not dry_run:
                     # Within the transaction: records that cannot be found would never be noticed by a second run.
                     call_command("rebuild_modelsearch_index", verbosity=0)
+                    refresh_statistics()
                 transaction.set_rollback(dry_run)
         except FixtureError as error:
             raise CommandError(f"Nothing was loaded. {error}") from error

@@ -5,11 +5,12 @@ from typing import Any
 from zoneinfo import available_timezones
 
 import zipcodes
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
 from ...models import Town, ZipCode
 from ...states import STATE_NAMES
+from ...statistics import refresh_statistics
 from ...towns import town_key
 
 
@@ -26,8 +27,12 @@ class Command(BaseCommand):
         if ZipCode.objects.exists() and not options["again"]:
             self.stdout.write("ZIP codes and towns are loaded already (--again fills them anew).")
             return
-        rows = _usable_rows(set(options["state"]))
+        states = {state.upper() for state in options["state"]}
+        if unknown := states - set(STATE_NAMES):
+            raise CommandError(f"No such state: {', '.join(sorted(unknown))}. Nothing was changed. Use codes like CT.")
+        rows = _usable_rows(states)
         towns, zips = fill(rows)
+        refresh_statistics()
         self.stdout.write(f"Loaded {zips} ZIP codes and {towns} towns.")
 
 

@@ -1,0 +1,52 @@
+"""What every test gets, whichever database it runs on (tests/settings.py chooses it)."""
+
+import os
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+
+from tests.records import load_real_records, load_towns
+
+ON_POSTGRES = os.environ.get("TEST_DATABASE") == "postgres"
+
+
+def pytest_report_header() -> str:
+    """Say in the first lines which database this run is on."""
+    return f"database: {connection.vendor}"
+
+
+def pytest_configure() -> None:
+    """Refuse to call a run a PostgreSQL run when it is none."""
+    if ON_POSTGRES and connection.vendor != "postgresql":
+        pytest.exit("TEST_DATABASE is postgres, but the settings name another database.", returncode=4)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Skip on SQLite what needs PostgreSQL; mark everything under tests/browser as a browser test."""
+    needs_postgres = pytest.mark.skip(reason="needs PostgreSQL: make test-postgres")
+    for item in items:
+        if not ON_POSTGRES and item.get_closest_marker("postgres"):
+            item.add_marker(needs_postgres)
+        if "/tests/browser/" in item.path.as_posix():
+            item.add_marker("browser")
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache():
+    """Let no test see what another left in the cache."""
+    yield
+    cache.clear()
+
+
+@pytest.fixture
+def towns(db: None) -> None:
+    """The ZIP codes and towns of four states."""
+    load_towns()
+
+
+@pytest.fixture
+def real_records(db: None) -> None:
+    """The site as `make run` shows it."""
+    load_real_records()

@@ -1,0 +1,164 @@
+"""Every public address of the site, built from the real records, and what each one answers.
+
+    @pytest.fixture(scope="module")
+    def pages(django_db_setup, django_db_blocker):
+        return read_whole_site(django_db_blocker)
+
+Site-wide tests read this one list, so a new kind of page is checked by all of them once it stands here.
+"""
+
+from collections.abc import Callable, Iterable
+from datetime import date
+from typing import Any, NamedTuple
+from urllib.parse import urlencode
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.test import Client, RequestFactory
+from django.urls import reverse
+
+from config.views import errors
+from groups.models import SupportGroup
+from guides.models import Guide
+from resources.models import Helpline, NaloxoneProgram, Organization
+from tests.records import load_real_records, make_group, make_helpline, make_program
+
+#: Fewer addresses than this mean that a whole kind of page was lost from the list.
+AT_LEAST = 120
+#: Pages that cannot be asked for by an address, and the view that makes each.
+ERROR_PAGES: dict[str, Callable[[HttpRequest], HttpResponse]] = {
+    "400.html": errors.bad_request,
+    "403.html": errors.forbidden,
+    "500.html": errors.server_error,
+    "503.html": lambda request: errors.unavailable(),
+}
+SEARCHES = [
+    ("groups:index", {"near": "06702"}),
+    ("groups:index", {"near": "Waterbury, CT", "format": "in_person", "radius": "50"}),
+    ("groups:index", {"near": "06702", "format": "online"}),
+    ("groups:index", {"for": "person"}),
+    ("groups:index", {"near": "Waterberry"}),
+    ("groups:index", {"near": "Springfield"}),
+    ("groups:index", {"near": "Nowhere at all"}),
+    ("groups:index", {"near": "x" * 150, "day": "someday"}),
+    ("groups:index", {"day": "sunday", "language": "so"}),
+    ("helplines:index", {"state": "CT"}),
+    ("helplines:index", {"state": "VT", "kind": "rides"}),
+    ("naloxone:index", {"near": "60601"}),
+    ("naloxone:index", {"kind": "mail", "cost": "free"}),
+    ("naloxone:index", {"kind": "box", "cost": "free"}),
+    ("search", {"q": "naloxone"}),
+    ("search", {"q": "grief", "kind": "guide"}),
+    ("search", {"q": "06702"}),
+    ("search", {"q": "he will not wake up"}),
+    ("search", {"q": "qqqqqqqqqq"}),
+    ("search", {"q": "\U0001f49b"}),
+]
+PLACES = ["/places/ct/", "/places/il/", "/places/ma/", "/places/vt/"]
+TOWNS = ["/places/ct/waterbury/", "/places/il/chicago/", "/places/ma/boston/", "/places/vt/burlington/"]
+
+
+class PublicPage(NamedTuple):
+    """One address, what stands behind it and the status it answers."""
+
+    address: str
+    template: str
+    status: int = 200
+
+
+class Answer(NamedTuple):
+    """One page as a visitor's browser gets it."""
+
+    page: PublicPage
+    html: str
+    cookies: list[str]
+
+    @property
+    def address(self) -> str:
+        return self.page.address
+
+
+def load_whole_site() -> None:
+    """The real records, and one closed listing of each kind."""
+    load_real_records()
+    closed: dict[str, Any] = {"status": "closed", "closed_on": date(2026, 1, 15), "closed_reason": "The room is gone."}
+    make_group(slug="closed-group", **closed)
+    make_helpline(slug="closed-line", **closed)
+    make_program(slug="closed-program", **closed)
+
+
+def public_pages() -> list[PublicPage]:
+    """Every address that `load_whole_site` makes; ask after it."""
+    fixed = [
+        PublicPage(reverse(name), name.replace(":", " "))
+        for name in (
+            *("home", "overdose", "plan", "learn", "words", "about", "privacy", "accessibility", "search"),
+            *(
+                "groups:index",
+                "helplines:index",
+                "naloxone:index",
+                "organizations:index",
+                "guides:index",
+                "places:index",
+            ),
+        )
+    ]
+    records = [
+        *_each(SupportGroup.objects.published(), "group"),
+        *_each(Helpline.objects.published(), "helpline"),
+        *_each(NaloxoneProgram.objects.published(), "naloxone program"),
+        *_each(Organization.objects.all(), "organization"),
+        *(page for page in _each(Guide.objects.published(), "guide") if page.address != reverse("overdose")),
+    ]
+    searches = [
+        PublicPage(f"{reverse(name)}?{urlencode(query)}", f"{name} {' '.join(query)}".replace(":", " "))
+        for name, query in SEARCHES
+    ]
+    places = [PublicPage(address, "state") for address in PLACES] + [PublicPage(address, "town") for address in TOWNS]
+    gone = [
+        PublicPage("/groups/closed-group/", "closed", 410),
+        PublicPage("/helplines/closed-line/", "closed", 410),
+        PublicPage("/naloxone/closed-program/", "closed", 410),
+        PublicPage("/no/such/page/", "404", 404),
+    ]
+    pages = [*fixed, *records, *searches, *places, *gone]
+    assert len(pages) >= AT_LEAST, f"only {len(pages)} public pages"
+    assert len({page.address for page in pages}) == len(pages)
+    return pages
+
+
+def _each(records: Iterable[Any], template: str) -> list[PublicPage]:
+    found = [PublicPage(record.get_absolute_url(), template) for record in records]
+    assert found, f"no {template} to show"
+    return found
+
+
+def one_of_each_template(pages: list[PublicPage]) -> list[PublicPage]:
+    """The first page of each template: for what is too slow to do everywhere."""
+    return list({page.template: page for page in reversed(pages)}.values())[::-1]
+
+
+def error_pages() -> dict[str, HttpResponse]:
+    """The pages that no address leads to, by template."""
+    request = RequestFactory().get("/")
+    return {template: view(request) for template, view in ERROR_PAGES.items()}
+
+
+def read(client: Client, page: PublicPage) -> Answer:
+    """One page, which answers the status that it promises."""
+    response = client.get(page.address)
+    assert response.status_code == page.status, f"{page.address} answers {response.status_code}"
+    return Answer(page, response.content.decode(), list(response.cookies))
+
+
+def read_whole_site(blocker: Any) -> list[Answer]:
+    """Every public page and error page, read once; `blocker` is pytest-django's `django_db_blocker`."""
+    with blocker.unblock(), transaction.atomic():
+        load_whole_site()
+        client = Client()
+        answers = [read(client, page) for page in public_pages()]
+        for template, response in error_pages().items():
+            page = PublicPage(f"({template})", template, response.status_code)
+            answers.append(Answer(page, response.content.decode(), list(response.cookies)))
+        transaction.set_rollback(True)
+    return answers

@@ -1,0 +1,124 @@
+"""Records that stories start from: real ones from `fixtures/`, and made-up ones with sensible defaults."""
+
+from functools import cache
+from itertools import count
+from typing import Any
+
+import zipcodes
+from django.core.management import call_command
+
+from groups.models import Meeting, SupportGroup
+from guides.models import Guide, Point
+from resources.management.commands.load_places import fill
+from resources.models import Helpline, NaloxoneProgram, Organization, Place
+
+_number = count(1)
+
+#: States whose ZIP codes and towns tests know: ours, and one beyond them with towns of the same names.
+STATES = {"CT", "IL", "MA", "VT"}
+
+
+@cache
+def _zip_rows() -> list[dict[str, Any]]:
+    return [row for row in zipcodes.list_all() if row["state"] in STATES and float(row["lat"])]
+
+
+def load_towns() -> None:
+    """The ZIP codes and towns of Connecticut, Illinois, Massachusetts and Vermont."""
+    fill(_zip_rows())
+
+
+def load_real_records() -> None:
+    """Everything that `make run` loads, with the towns of four states."""
+    load_towns()
+    call_command("load_fixtures", verbosity=0)
+
+
+def make_place(**values: Any) -> Place:
+    """A library in Waterbury unless told otherwise."""
+    n = next(_number)
+    defaults = {
+        "name": f"Library {n}",
+        "address": f"{n} Main Street",
+        "town": "Waterbury",
+        "state": "CT",
+        "zip_code": "06702",
+        "latitude": 41.5566,
+        "longitude": -73.0385,
+    }
+    return Place.objects.create(**(defaults | values))
+
+
+def make_group(**values: Any) -> SupportGroup:
+    """A published group of families that meets in person."""
+    n = next(_number)
+    defaults = {
+        "name": f"Group {n}",
+        "slug": f"group-{n}",
+        "status": "published",
+        "in_person": True,
+        "languages": ["en"],
+    }
+    return SupportGroup.objects.create(**(defaults | values))
+
+
+def make_meeting(group: SupportGroup, **values: Any) -> Meeting:
+    """Tuesdays at 7 pm, unless told otherwise."""
+    defaults = {"weekday": 1, "start": "19:00", "end": "20:30"}
+    meeting = Meeting(group=group, **(defaults | values))
+    meeting.full_clean()
+    meeting.save()
+    return meeting
+
+
+def make_helpline(**values: Any) -> Helpline:
+    """A published line that answers day and night."""
+    n = next(_number)
+    defaults = {
+        "name": f"Line {n}",
+        "slug": f"line-{n}",
+        "kind": "family",
+        "phone": f"+1860555{n % 10000:04d}",
+        "always_open": True,
+        "status": "published",
+        "languages": ["en"],
+    }
+    return Helpline.objects.create(**(defaults | values))
+
+
+def make_program(**values: Any) -> NaloxoneProgram:
+    """A published program with free kits."""
+    n = next(_number)
+    defaults = {
+        "name": f"Kits {n}",
+        "slug": f"kits-{n}",
+        "kinds": ["community"],
+        "how_to_get": "Ask at the desk.",
+        "cost": "free",
+        "status": "published",
+    }
+    return NaloxoneProgram.objects.create(**(defaults | values))
+
+
+def make_organization(**values: Any) -> Organization:
+    """An organization with a name of its own."""
+    n = next(_number)
+    return Organization.objects.create(**({"name": f"Organization {n}", "slug": f"organization-{n}"} | values))
+
+
+def make_guide(points: int = 3, **values: Any) -> Guide:
+    """A published guide with some dos."""
+    n = next(_number)
+    defaults = {
+        "title": f"Guide {n}",
+        "slug": f"guide-{n}",
+        "kind": "do-and-dont",
+        "topic": "talking",
+        "summary": "Short.",
+        "status": "published",
+    }
+    guide = Guide.objects.create(**(defaults | values))
+    Point.objects.bulk_create(
+        [Point(guide=guide, kind="do", position=i, title=f"Do this {i}", text="Gently.") for i in range(points)]
+    )
+    return guide

@@ -1,0 +1,151 @@
+"""What pages may cost: bytes on a phone with one bar of signal, queries however many listings there are."""
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+import brotli
+import pytest
+from django.contrib.staticfiles import finders
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from bench.groups import make_groups, make_helplines
+from config.stylesheet import joined_stylesheet
+from tests.public_pages import Answer, PublicPage, load_whole_site, public_pages, read_whole_site
+from tests.records import load_towns, make_group, make_guide, make_meeting, make_organization, make_place, make_program
+
+KILOBYTE = 1024
+PAGE_BYTES = 24 * KILOBYTE
+FINDER_BYTES = 14 * KILOBYTE
+QUERIES = 8
+SEARCH_QUERIES = 14
+#: What gunicorn's neighbours (whitenoise, a CDN) compress with on the fly.
+QUALITY = 5
+
+
+@pytest.fixture(scope="module")
+def pages(django_db_setup, django_db_blocker) -> list[Answer]:
+    """Every public page, read once."""
+    return read_whole_site(django_db_blocker)
+
+
+def compressed(text: str) -> int:
+    return len(brotli.compress(text.encode(), quality=QUALITY))
+
+
+def scripts_of(html: str) -> Iterator[str]:
+    """The site's own scripts on a page."""
+    for path in re.findall(r'<script[^>]+src="/static/([^"?]+)"', html):
+        with open(finders.find(path), encoding="utf-8") as script:  # noqa: PTH123  # a path from the finders
+            yield script.read()
+
+
+def queries_of(client: Client, address: str, status: int = 200) -> int:
+    with CaptureQueriesContext(connection) as captured:
+        response = client.get(address)
+    assert response.status_code == status, address
+    return len(captured)
+
+
+def allowed(address: str) -> int:
+    return SEARCH_QUERIES if address.startswith("/search/") else QUERIES
+
+
+# Bytes ------------------------------------------------------------------------------------------
+
+
+def test_every_page_fits_its_byte_budget(pages):
+    """HTML, the stylesheet and scripts, each as it travels."""
+    stylesheet = compressed(joined_stylesheet())
+    sizes = {
+        answer.address: compressed(answer.html) + stylesheet + sum(map(compressed, scripts_of(answer.html)))
+        for answer in pages
+    }
+    assert not {address: size for address, size in sizes.items() if size > PAGE_BYTES}
+
+
+def test_no_page_sets_a_cookie(pages):
+    assert not [answer.address for answer in pages if answer.cookies]
+
+
+@pytest.mark.django_db
+def test_a_full_page_of_the_finder_fits_its_byte_budget(client):
+    load_towns()
+    make_groups(400)
+    html = client.get("/groups/?near=06702&radius=200").content.decode()
+    assert html.count('class="group-row"') >= 20
+    assert compressed(html) <= FINDER_BYTES
+
+
+# Queries ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db
+def test_every_page_fits_its_query_budget(client):
+    load_whole_site()
+    counts = {page: queries_of(client, page.address, page.status) for page in public_pages()}
+    assert not {page.address: count for page, count in counts.items() if count > allowed(page.address)}
+
+
+@pytest.mark.django_db
+def test_pages_cost_as_many_queries_with_20_000_listings_as_with_20(client):
+    """And stay fast enough that a test notices a page that reads them all."""
+    load_towns()
+    make_few()
+    groups = make_groups(20)
+    make_helplines(20)
+    addresses = [page.address for page in pages_of_many(groups[0].slug)]
+    few = {address: queries_of(client, address) for address in addresses}
+    # More than a search ever shows are searchable; writing the index of all would take PostgreSQL half a minute.
+    make_groups(18_000, first=20, index=False)
+    make_groups(2_000, first=18_020)
+    make_helplines(300, first=20)
+    with connection.cursor() as cursor:
+        # Statistics, which a database that grew over months has.
+        cursor.execute("ANALYZE")
+    began = datetime.now(UTC)
+    many = {address: queries_of(client, address) for address in addresses}
+    assert datetime.now(UTC) - began < timedelta(seconds=len(addresses))
+    assert many == few
+    assert not {address: count for address, count in many.items() if count > allowed(address)}
+
+
+def make_few() -> None:
+    """One of each other kind, and a group that the search for a town finds."""
+    make_meeting(make_group(name="Waterbury families", place=make_place()))
+    make_organization(slug="someone")
+    make_program(slug="kits")
+    make_guide(slug="first-meeting")
+
+
+def pages_of_many(group: str) -> list[PublicPage]:
+    """The pages that read many listings, and those of one."""
+    return [
+        PublicPage(address, address)
+        for address in (
+            "/",
+            "/groups/",
+            "/groups/?page=2",
+            "/groups/?near=06702",
+            "/groups/?near=06702&radius=200&day=tuesday&language=en",
+            "/groups/?near=Springfield",
+            "/groups/?near=Waterberry",
+            "/groups/?format=online",
+            f"/groups/{group}/",
+            "/helplines/",
+            "/helplines/?state=CT",
+            "/naloxone/?near=06702",
+            "/naloxone/kits/",
+            "/organizations/",
+            "/organizations/someone/",
+            "/guides/first-meeting/",
+            "/places/",
+            "/places/ct/",
+            "/places/ct/waterbury/",
+            "/search/?q=families",
+            "/search/?q=families&kind=supportgroup",
+            "/search/?q=waterbury",
+        )
+    ]

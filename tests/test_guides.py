@@ -1,0 +1,358 @@
+"""A mother reads what to do tonight; a sister fills in the plan; an editor renames a guide."""
+
+import re
+from datetime import date
+from itertools import pairwise
+
+import html5lib
+import pytest
+from django.db import OperationalError, connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from guides.models import Guide, GuideSource, Law, PlanItem, Point, Term, Video
+from guides.sections import by_letter, dont_words, length_in_words
+from resources.addresses import keep_old_address
+
+pytestmark = pytest.mark.django_db
+
+MOST_QUERIES = 8
+
+
+def make_guide(slug: str = "talk", **fields) -> Guide:
+    defaults = {"title": "How to talk", "kind": Guide.Kind.ARTICLE, "topic": Guide.Topic.TALKING}
+    return Guide.objects.create(slug=slug, **defaults | {"status": Guide.Status.PUBLISHED} | fields)
+
+
+def add_points(guide: Guide, *points: tuple[str, str] | tuple[str, str, str]) -> None:
+    """(kind, title) or (kind, title, heading), in order."""
+    for place, (kind, title, *heading) in enumerate(points):
+        guide.points.create(kind=kind, title=title, heading="".join(heading), position=place, text="One sentence.")
+
+
+def read(client: Client, address: str, status: int = 200) -> str:
+    """The page, after a parser has agreed that it is HTML, with whole headings and no id twice."""
+    response = client.get(address)
+    assert response.status_code == status
+    html = response.content.decode()
+    html5lib.HTMLParser(strict=True).parse(html)
+    ids = re.findall(r'\bid="([^"]*)"', html)
+    assert len(ids) == len(set(ids)), sorted(ids)
+    levels = [int(level) for level in re.findall(r"<h([1-6])", html)]
+    assert levels.count(1) == 1
+    assert all(after <= before + 1 for before, after in pairwise(levels)), levels
+    assert " style=" not in html
+    return html
+
+
+def order_of(html: str, *words: str) -> list[int]:
+    return [html.index(word) for word in words]
+
+
+def titles_of(html: str, tag: str = "b") -> list[str]:
+    return re.findall(rf"<{tag}>(.*?)</{tag}>", html[html.index("<main") : html.index("</main>")])
+
+
+# One guide -------------------------------------------------------------------------------------
+
+
+def test_dos_stand_before_donts_however_staff_typed_them(client):
+    guide = make_guide("dos-and-donts", kind=Guide.Kind.DO_AND_DONT)
+    add_points(guide, ("dont", "Do not argue"), ("do", "Keep naloxone"), ("dont", "Shout"), ("do", "Listen"))
+    html = read(client, "/guides/dos-and-donts/")
+    assert titles_of(html) == ["Keep naloxone", "Listen", "Do not argue", "Do not: Shout"]
+    assert titles_of(html, "h2")[:2] == ["Do", "Do not"]
+
+
+def test_a_whole_section_of_donts_waits_for_the_dos(client):
+    guide = make_guide(kind=Guide.Kind.DO_AND_DONT)
+    add_points(guide, ("dont", "Do not argue", "What makes it harder"), ("do", "Listen", "What helps"))
+    html = read(client, "/guides/talk/")
+    assert sorted(order_of(html, "What helps", "What makes it harder")) == order_of(
+        html, "What helps", "What makes it harder"
+    )
+
+
+def test_an_article_keeps_the_order_of_its_sections_and_lists_three(client):
+    guide = make_guide()
+    add_points(
+        guide,
+        ("fact", "It can be treated", "What it is"),
+        ("sign", "They sleep a lot", "Signs & more"),
+        ("fact", "It is not your fault"),
+        ("dont", "Do not threaten", "What to leave out"),
+    )
+    html = read(client, "/guides/talk/")
+    assert "On this page" in html
+    assert re.findall(r'<li><a href="#(.*?)">', html) == ["what-it-is", "signs-more", "what-to-leave-out"]
+    assert titles_of(html, "h3") == ["It can be treated", "It is not your fault"]
+
+
+def test_two_headings_need_no_contents_and_equal_ones_get_two_addresses(client):
+    guide = make_guide()
+    add_points(guide, ("fact", "One", "Words"), ("fact", "Two", "Main"), ("fact", "Three", "Words"))
+    assert 'href="#words-2"' in read(client, "/guides/talk/")
+    guide.points.filter(title="Two").delete()
+    assert "On this page" not in read(client, "/guides/talk/")
+
+
+def test_a_guide_with_half_its_fields_empty_is_a_whole_page(client):
+    make_guide()
+    html = read(client, "/guides/talk/")
+    assert "No clinician has reviewed this page yet." in html
+    assert "It follows:" not in html
+    assert "Someone to talk to" in html
+
+
+def test_the_foot_names_sources_and_the_reviewer(client):
+    guide = make_guide(reviewer="Dr. Example, physician", reviewed_on=date(2026, 5, 4))
+    GuideSource.objects.create(guide=guide, title="CDC: signs", url="https://cdc.example/a?b=1&c=2", note="2024")
+    GuideSource.objects.create(guide=guide, title="SAMHSA toolkit")
+    html = read(client, "/guides/talk/")
+    assert "Reviewed by Dr. Example, physician in May 2026." in html
+    assert 'href="https://cdc.example/a?b=1&amp;c=2"' in html
+    assert "No clinician" not in html
+
+
+def test_nothing_runs_that_staff_typed(client):
+    bad = '<script>alert("x")</script>'
+    guide = make_guide(title=bad, question=bad, summary=bad)
+    guide.points.create(kind="fact", heading=bad, title=bad, text=f"{bad} [press](javascript:alert(1))")
+    GuideSource.objects.create(guide=guide, title=bad, note=bad)
+    Term.objects.create(slug="bad", word=bad, meaning=bad, also=bad, better=bad)
+    PlanItem.objects.create(key="bad", part="kit", prompt=bad, help=bad, write=True, guide=guide)
+    Video.objects.create(key="bad", title=bad, by=bad, speaker=bad, about="stories", url="https://a.example", note=bad)
+    Law.objects.create(state="CT", title=bad, text=bad, note=bad)
+    for address in ("/guides/", "/guides/talk/", "/words/", "/plan/", "/learn/", "/overdose/"):
+        html = read(client, address)
+        assert "<script" not in html, address
+        assert 'href="javascript' not in html, address
+
+
+# Addresses -------------------------------------------------------------------------------------
+
+
+def test_drafts_are_seen_by_nobody(client):
+    draft = make_guide("secret", title="Secret", status=Guide.Status.DRAFT, series="path")
+    shown = make_guide(series="path")
+    shown.related.add(draft)
+    PlanItem.objects.create(key="one", part="kit", prompt="Get ready", guide=draft)
+    assert client.get("/guides/secret/").status_code == 404
+    for address in ("/guides/", "/guides/talk/", "/plan/"):
+        assert "Secret" not in read(client, address), address
+
+
+def test_a_renamed_guide_redirects_for_ever(client):
+    guide = make_guide("old-name")
+    guide.slug = "new-name"
+    guide.save()
+    keep_old_address(guide, "old-name")
+    response = client.get("/guides/old-name/")
+    assert (response.status_code, response["Location"]) == (301, "/guides/new-name/")
+    guide.status = Guide.Status.DRAFT
+    guide.save()
+    assert client.get("/guides/old-name/").status_code == 404
+
+
+def test_guides_of_a_series_lead_to_each_other(client):
+    for place, name in enumerate(["one", "two", "three"]):
+        make_guide(name, title=f"Part {name}", series="path", position=place)
+    html = read(client, "/guides/two/")
+    assert 'href="/guides/one/" rel="prev"' in html
+    assert 'href="/guides/three/" rel="next"' in html
+    assert 'rel="prev"' not in read(client, "/guides/one/")
+    assert 'rel="next"' not in read(client, "/guides/three/")
+
+
+def test_the_index_asks_questions_with_the_emergency_first(client):
+    make_guide("overdose", title="Overdose", question="They will not wake up?", topic=Guide.Topic.OVERDOSE)
+    make_guide("no", title="After a no", question="They said no. What now?", topic=Guide.Topic.TREATMENT)
+    make_guide("care", title="Look after yourself", topic=Guide.Topic.YOURSELF)
+    html = read(client, "/guides/")
+    links = re.findall(r'<li><a href="(/[^"]*)">([^<]*)</a>', html.split("<main")[1])
+    assert links[1:4] == [
+        ("/overdose/", "They will not wake up?"),
+        ("/guides/no/", "They said no. What now?"),
+        ("/guides/care/", "Look after yourself"),
+    ]
+
+
+# The overdose page -----------------------------------------------------------------------------
+
+
+def test_the_old_address_of_the_overdose_guide_leads_to_its_own(client):
+    response = client.get("/guides/overdose/")
+    assert (response.status_code, response["Location"]) == (301, "/overdose/")
+
+
+def check_that_a_mother_knows_what_to_do(html: str) -> None:
+    assert html.index('class="call-button" href="tel:911"') < html.index('class="steps"')
+    main = html.split("<main")[1]
+    for word in ("naloxone", "1 every 5 seconds", "Stay until help comes", "on their side", "Do not leave them alone"):
+        assert word in main, word
+
+
+def test_overdose_answers_without_any_record(client):
+    check_that_a_mother_knows_what_to_do(read(client, "/overdose/"))
+
+
+def test_overdose_answers_while_its_guide_is_a_draft(client):
+    add_points(make_guide("overdose", status=Guide.Status.DRAFT), ("step", "Not finished"))
+    html = read(client, "/overdose/")
+    check_that_a_mother_knows_what_to_do(html)
+    assert "Not finished" not in html
+
+
+def test_overdose_answers_without_a_database(client):
+    def fail(*_anything):
+        raise OperationalError("gone")
+
+    with connection.execute_wrapper(fail):
+        html = read(client, "/overdose/")
+    check_that_a_mother_knows_what_to_do(html)
+
+
+def test_seven_steps_stand_in_order_between_911_and_the_donts(client):
+    names = ["Wake", "Call", "Spray", "Breathe", "Again", "Side", "Stay"]
+    guide = make_guide("overdose", title="Overdose: what to do now", kind=Guide.Kind.EMERGENCY)
+    add_points(
+        guide,
+        ("sign", "Limp", "Signs"),
+        *(("step", f"{name} now") for name in names),
+        ("dont", "Do not leave"),
+        ("fact", "It can come back", "After it is over"),
+    )
+    html = read(client, "/overdose/")
+    places = order_of(
+        html, 'href="tel:911"', "Start now.", *(f"{name} now" for name in names), "Do not leave", "Limp", "After"
+    )
+    assert places == sorted(places)
+    assert html.split('class="steps"')[1].split("</ol>")[0].count("<li>") == len(names)
+
+
+def test_a_law_names_its_source_or_says_that_it_is_not_confirmed(client):
+    Law.objects.create(state="IL", title="The law in Illinois", text="It helps.", source="Public Act 102-0476")
+    Law.objects.create(state="CT", title="The law in Connecticut", text="It helps too.")
+    html = read(client, "/overdose/")
+    assert "This is not legal advice." in html
+    connecticut, illinois = html.split("The law in Connecticut")[1].split("The law in Illinois")
+    assert "Not confirmed yet" in connecticut
+    assert "Public Act 102-0476" in illinois
+    assert "Not confirmed yet" not in illinois
+
+
+# Plan, videos, words ---------------------------------------------------------------------------
+
+
+def test_the_plan_has_five_parts_in_order_even_when_empty(client):
+    PlanItem.objects.create(key="card", part="insurance", prompt="Where the card is:", help="Both sides.", write=True)
+    PlanItem.objects.create(
+        key="ready", part="kit", prompt="We have naloxone", guide=make_guide("kit", title="The kit")
+    )
+    html = read(client, "/plan/")
+    parts = ["1. Information", "2. Insurance", "3. Treatment options", "4. Overdose kit", "5. Support for yourself"]
+    assert [title for title in titles_of(html, "h2") if title[0].isdigit()] == parts
+    assert 'href="/guides/kit/"' in html
+
+
+def test_the_plan_sends_nothing_and_every_box_has_a_label(client):
+    PlanItem.objects.create(key="card", part="insurance", prompt="Where the card is:", write=True)
+    PlanItem.objects.create(key="ready", part="kit", prompt="We have naloxone")
+    main = read(client, "/plan/").split("<main")[1]
+    assert "<form" not in main
+    boxes = re.findall(r"<(?:textarea|input)[^>]*>", main)
+    assert len(boxes) == 5
+    assert not [box for box in boxes if " name=" in box]
+    ids = re.findall(r'<textarea id="([^"]*)"', main)
+    assert re.findall(r'<label for="([^"]*)"', main) == ids
+    assert main.count('autocomplete="off"') == len(ids)
+
+
+def test_a_video_says_its_length_and_where_the_link_leads(client):
+    Video.objects.create(
+        key="spray", title="The spray", by="Health department", about="naloxone", seconds=43,
+        languages=["en", "es"], url="https://www.health.example/spray", captions="yes",
+    )  # fmt: skip
+    Video.objects.create(key="naloxone", title="Other", by="A group", about="stories", url="https://b.example")
+    Video.objects.create(key="off", title="Hidden", by="x", about="stories", url="https://c.example", published=False)
+    html = read(client, "/learn/")
+    for words in ("43 seconds", "English, Spanish", "Captions", "This link goes to health.example", 'id="spray"'):
+        assert words in html, words
+    assert "Hidden" not in html
+    assert "Not confirmed yet" in html
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [(None, ""), (0, ""), (1, "1 second"), (43, "43 seconds"), (100, "2 minutes"), (3600, "60 minutes")],
+)
+def test_lengths_are_said_in_words(seconds, words):
+    assert length_in_words(seconds) == words
+
+
+def test_every_word_has_an_address_and_a_letter(client):
+    Term.objects.create(slug="narcan", word="Narcan", meaning="A brand of naloxone.", also="the spray")
+    Term.objects.create(slug="addict", word="Addict", meaning="A word that hurts.", better="person with an illness")
+    Term.objects.create(slug="area", word="Área", meaning="A place.")
+    Term.objects.create(slug="211", word="211", meaning="A line.")
+    html = read(client, "/words/")
+    jumps = re.findall(r'<a href="#(letter-[^"]*)">', html)
+    assert jumps == ["letter-0", "letter-A", "letter-N"]
+    assert all(f'id="{anchor}"' in html for anchor in [*jumps, "narcan", "addict", "area", "211"])
+    assert "Also called: the spray" in html
+    assert "person with an illness" in html
+    assert Term.objects.get(slug="narcan").get_absolute_url() == "/words/#narcan"
+
+
+def test_letters_do_not_depend_on_capitals():
+    letters = by_letter([Term(word="detox"), Term(word="CRAFT"), Term(word="Buprenorphine"), Term(word="craving")])
+    assert [(one.letter, [term.word for term in one.terms]) for one in letters] == [
+        ("B", ["Buprenorphine"]),
+        ("C", ["CRAFT", "craving"]),
+        ("D", ["detox"]),
+    ]
+
+
+@pytest.mark.parametrize("title", ["Do not argue", "Don’t argue", "Never leave them", "do not wait"])
+def test_a_dont_that_says_so_is_left_as_it_is(title):
+    assert dont_words(title) == title
+
+
+@pytest.mark.parametrize("address", ["/guides/", "/plan/", "/learn/", "/words/"])
+def test_an_empty_site_has_whole_pages(client, address):
+    read(client, address)
+
+
+# Cost ------------------------------------------------------------------------------------------
+
+
+def fill(many: int) -> None:
+    guide, emergency = make_guide(series="path"), make_guide("overdose", kind=Guide.Kind.EMERGENCY)
+    kinds = Point.Kind.values
+    for number in range(many):
+        other = make_guide(f"other-{number}", series="path", title=f"Other {number}")
+        guide.related.add(other)
+        emergency.related.add(other)
+        for one in (guide, emergency):
+            one.points.create(
+                kind=kinds[number % 5], heading=f"Part {number}", title=f"Point {number}", position=number
+            )
+            one.sources.create(title=f"Source {number}")
+        PlanItem.objects.create(key=f"item-{number}", part="kit", prompt=f"Prompt {number}", guide=other)
+        Video.objects.create(key=f"v-{number}", title="Video", by="x", about="stories", url="https://a.example")
+        Term.objects.create(slug=f"word-{number}", word=f"Word {number}", meaning="A word.")
+        Law.objects.create(state="CT", title=f"Law {number}", text="Text.")
+
+
+@pytest.mark.parametrize("address", ["/guides/", "/guides/talk/", "/overdose/", "/plan/", "/learn/", "/words/"])
+def test_sixty_points_cost_no_more_queries_than_three(client, address):
+    counts = []
+    for many in (3, 60):
+        Guide.objects.all().delete()
+        for model in (PlanItem, Video, Term, Law):
+            model.objects.all().delete()
+        fill(many)
+        with CaptureQueriesContext(connection) as queries:
+            read(client, address)
+        counts.append(len(queries))
+    assert counts[0] == counts[1] <= MOST_QUERIES

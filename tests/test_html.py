@@ -1,0 +1,192 @@
+"""Every public page is sound HTML with whole headings and labels, and its links lead somewhere."""
+
+import re
+from collections import Counter
+from itertools import pairwise
+from urllib.parse import urldefrag, urljoin, urlsplit
+from xml.etree.ElementTree import Element
+
+import html5lib
+import pytest
+from django.conf import settings
+from django.contrib.staticfiles import finders
+from django.test import Client
+
+from tests.public_pages import Answer, load_whole_site, public_pages, read_whole_site
+from tests.records import make_group
+
+#: What a visitor fills in or chooses; each needs a name.
+CONTROLS = {"input", "select", "textarea"}
+TEL = re.compile(r"tel:(\d{3}|\+1\d{10}(,\d{1,6})?)")
+SMS = re.compile(r"sms:(\d{3}|\d{5,6}|\+?1?\d{10})")
+
+
+@pytest.fixture(scope="module")
+def pages(django_db_setup, django_db_blocker) -> list[Answer]:
+    """Every public page, read once."""
+    return read_whole_site(django_db_blocker)
+
+
+def tree_of(html: str) -> Element:
+    """The page as a browser's parser reads it; raises at the first parse error."""
+    return html5lib.HTMLParser(strict=True, namespaceHTMLElements=False).parse(html)
+
+
+def text_of(element: Element) -> str:
+    return " ".join("".join(element.itertext()).split())
+
+
+def faults_of(html: str) -> list[str]:
+    """What is wrong with one page, in words."""
+    try:
+        tree = tree_of(html)
+    except html5lib.html5parser.ParseError as error:
+        return [f"does not parse: {error}"]
+    return [*wrong_frame(tree), *wrong_headings(tree), *nameless(tree), *wrong_ids(tree)]
+
+
+def wrong_frame(tree: Element) -> list[str]:
+    faults = [] if tree.get("lang") == "en" else ["no language"]
+    titles = [text_of(title) for title in tree.findall("head/title")]
+    faults += [] if len(titles) == 1 and len(titles[0]) > 5 else [f"titles: {titles}"]
+    if len(tree.findall(".//main")) != 1:
+        faults.append("not one <main>")
+    strip = [text_of(aside) for aside in tree.iter("aside") if aside.get("class") == "strip"]
+    if len(strip) != 1 or not strip[0].startswith("Overdose? Call 911."):
+        faults.append(f"emergency strip: {strip}")
+    return faults
+
+
+def wrong_headings(tree: Element) -> list[str]:
+    levels = [(int(one.tag[1]), text_of(one)) for one in tree.iter() if re.fullmatch(r"h[1-6]", str(one.tag))]
+    faults = [f"empty heading h{level}" for level, words in levels if not words]
+    if [level for level, _words in levels].count(1) != 1 or levels[0][0] != 1:
+        faults.append(f"the first heading is not the only h1: {levels[:3]}")
+    return faults + [f"after {before} comes {after}" for before, after in pairwise(levels) if after[0] > before[0] + 1]
+
+
+def nameless(tree: Element) -> list[str]:
+    """Controls without a label, links and buttons without words, pictures without alt."""
+    labelled = {label.get("for") for label in tree.iter("label")}
+    inside = {id(control) for label in tree.iter("label") for control in label.iter() if control.tag in CONTROLS}
+    faults = [
+        f"no label: <{one.tag} name={one.get('name')}>"
+        for one in tree.iter()
+        if one.tag in CONTROLS
+        and one.get("type") != "hidden"
+        and id(one) not in inside
+        and one.get("id") not in labelled
+    ]
+    faults += [
+        f"no words: <{one.tag} {one.attrib}>"
+        for one in tree.iter()
+        if one.tag in {"a", "button", "label", "summary", "option"} and not (text_of(one) or one.get("aria-label"))
+    ]
+    return faults + [f"no alt: {one.get('src')}" for one in tree.iter("img") if one.get("alt") is None]
+
+
+def wrong_ids(tree: Element) -> list[str]:
+    ids = Counter(one.get("id") for one in tree.iter() if one.get("id") is not None)
+    faults = [f"id {name!r} stands {count} times" for name, count in ids.items() if count > 1 or not name.strip()]
+    for one in tree.iter():
+        named = " ".join(one.get(name, "") for name in ("for", "aria-describedby", "aria-labelledby")).split()
+        faults += [f"<{one.tag}> names the missing id {name!r}" for name in named if name not in ids]
+    return faults
+
+
+def test_every_public_page_is_sound(pages):
+    faults = {answer.address: faults for answer in pages if (faults := faults_of(answer.html))}
+    assert not faults
+
+
+def test_titles_tell_pages_apart(pages):
+    """Two records' pages with one title look the same among open tabs and in a search engine."""
+    titles = Counter(
+        text_of(tree_of(answer.html).find("head/title"))
+        for answer in pages
+        if "?" not in answer.address and answer.page.status == 200
+    )
+    assert not {title: count for title, count in titles.items() if count > 1}
+
+
+def test_every_link_on_our_pages_leads_somewhere(pages, django_db_setup, django_db_blocker, db):
+    """Each address that any page links to answers 200, and each #part of it exists."""
+    load_whole_site()
+    client, ids, broken = Client(), {}, []
+    for answer in pages:
+        for link in links_of(answer):
+            target, part = urldefrag(link)
+            if target not in ids:
+                ids[target] = ids_at(client, target)
+            if ids[target] is None or (part and part not in ids[target]):
+                broken.append(f"{answer.address} -> {link}")
+    assert not broken
+    assert len(ids) > len(public_pages()) / 2
+
+
+def links_of(answer: Answer) -> set[str]:
+    """The addresses of our own that a page links to, forms and files included."""
+    here = answer.address if answer.address.startswith("/") else "/"
+    tree = tree_of(answer.html)
+    links = {one.get("href") for one in tree.iter() if one.get("href")} | {
+        one.get("src") for one in tree.iter("script")
+    }
+    links |= {form.get("action") for form in tree.iter("form")}
+    # A page without an address has only its own parts behind "#".
+    ours = {link for link in links if link and not urlsplit(link).netloc and not urlsplit(link).scheme}
+    return {urljoin(here, link) for link in ours if answer.address.startswith("/") or not link.startswith("#")}
+
+
+def ids_at(client: Client, address: str) -> set[str] | None:
+    """The ids on a page of ours; None when it does not answer."""
+    if address.startswith(settings.STATIC_URL):
+        return set() if finders.find(address.removeprefix(settings.STATIC_URL)) else None
+    response = client.get(address)
+    # A closed or missing page links to itself: its own skip link.
+    known = {page.address: page.status for page in public_pages() if page.status != 200}
+    if response.status_code != known.get(address, 200):
+        return None
+    return set(re.findall(r'\bid="([^"]+)"', response.content.decode()))
+
+
+def test_every_number_can_be_called(pages):
+    wrong = []
+    for answer in pages:
+        links = re.findall(r'href="((?:tel|sms):[^"]*)"', answer.html)
+        assert "tel:911" in links, answer.address
+        wrong += [f"{answer.address}: {link}" for link in links if not (TEL.fullmatch(link) or SMS.fullmatch(link))]
+    assert not wrong
+
+
+def test_outside_links_are_https_and_say_where_they_lead(pages):
+    """No link leads out over plain HTTP, opens a window by itself or says only "here"."""
+    faults = []
+    for answer in pages:
+        for link in tree_of(answer.html).iter("a"):
+            address = link.get("href", "")
+            if (
+                address.startswith("http://")
+                or link.get("target")
+                or text_of(link).lower() in {"here", "click here", "more"}
+            ):
+                faults.append(f"{answer.address}: {address} {text_of(link)!r}")
+    assert not faults
+
+
+@pytest.mark.django_db
+def test_pages_of_a_long_list_are_sound_and_keep_what_was_asked(client):
+    for _ in range(65):
+        make_group()
+    for number in (1, 2, 4):
+        html = client.get("/groups/", {"day": "", "language": "en", "page": number}).content.decode()
+        assert not faults_of(html)
+        others = re.findall(r'href="(\?[^"]*page=\d+)"', html)
+        assert others
+        assert all("language=en" in link for link in others)
+
+
+def test_a_broken_page_is_noticed():
+    """The checks above do find what they look for."""
+    bad = "<!doctype html><html lang=en><title>x</title><main><h1>A</h1><h3>B</h3><input name=q><p id=a><p id=a></main>"
+    assert len(faults_of(bad)) >= 5
+    assert faults_of("<p>no doctype")

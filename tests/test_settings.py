@@ -1,0 +1,74 @@
+"""The site refuses to start half configured, and says what is missing."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+PRODUCTION = {"SECRET_KEY": "a-long-secret-for-this-test-only", "ALLOWED_HOSTS": "alongside.example"}
+
+
+def start(tmp_path: Path, code: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
+    """Start Python with the site's settings and only these variables, as a fresh server would."""
+    script = (
+        # A developer's own `.env` must not answer for the server.
+        "import environ; environ.Env.read_env = classmethod(lambda *a, **k: None)\n"
+        f"from django.conf import settings\nsettings.DEBUG\n{code}"
+    )
+    clean = {name: os.environ[name] for name in ("PATH", "SYSTEMROOT") if name in os.environ}
+    clean |= {"DJANGO_SETTINGS_MODULE": "config.settings", "DATABASE_URL": f"sqlite:///{tmp_path / 'db.sqlite3'}"}
+    return subprocess.run(  # noqa: S603
+        [sys.executable, "-W", "ignore", "-c", script],
+        env=clean | environment,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+
+
+def test_nothing_set_names_both(tmp_path: Path) -> None:
+    ran = start(tmp_path)
+    assert ran.returncode != 0
+    assert "Missing in the environment: SECRET_KEY, ALLOWED_HOSTS" in ran.stderr
+
+
+@pytest.mark.parametrize("missing", ["SECRET_KEY", "ALLOWED_HOSTS"])
+def test_one_missing_names_that_one(tmp_path: Path, missing: str) -> None:
+    ran = start(tmp_path, **{name: value for name, value in PRODUCTION.items() if name != missing})
+    assert ran.returncode != 0
+    assert f"Missing in the environment: {missing}." in ran.stderr
+
+
+def test_debug_is_off_unless_set(tmp_path: Path) -> None:
+    ran = start(tmp_path, "print(settings.DEBUG, settings.SESSION_COOKIE_SECURE)", **PRODUCTION)
+    assert ran.returncode == 0, ran.stderr
+    assert ran.stdout.split() == ["False", "True"]
+
+
+def test_debug_starts_with_nothing_else(tmp_path: Path) -> None:
+    ran = start(tmp_path, "print(settings.DEBUG, len(settings.SECRET_KEY) > 20)", DEBUG="on")
+    assert ran.returncode == 0, ran.stderr
+    assert ran.stdout.split() == ["True", "True"]
+
+
+def test_any_host_is_refused(tmp_path: Path) -> None:
+    ran = start(tmp_path, **PRODUCTION | {"ALLOWED_HOSTS": "alongside.example,*"})
+    assert ran.returncode != 0
+    assert "ALLOWED_HOSTS must name the site's own hosts" in ran.stderr
+
+
+def test_unknown_state_is_refused_by_name(tmp_path: Path) -> None:
+    ran = start(tmp_path, STATES="CT,ZZ", **PRODUCTION)
+    assert ran.returncode != 0
+    assert "ZZ" in ran.stderr.splitlines()[-1]
+    assert "CT," not in ran.stderr.splitlines()[-1].split("Use codes")[0]
+
+
+def test_states_may_be_written_small(tmp_path: Path) -> None:
+    ran = start(tmp_path, "print(settings.STATES)", STATES="ct,il", **PRODUCTION)
+    assert ran.stdout.strip() == "['CT', 'IL']"
