@@ -8,7 +8,7 @@ RUN /venv/bin/pip install --no-cache-dir --disable-pip-version-check --require-h
 WORKDIR /site
 COPY . .
 # Collecting static files needs settings that start, not real secrets: nothing of these values stays in the image.
-RUN SECRET_KEY=only-for-the-build ALLOWED_HOSTS=localhost CACHE_URL=locmemcache:// \
+RUN SECRET_KEY=only-for-the-build-of-the-image-never-in-use ALLOWED_HOSTS=localhost CACHE_URL=locmemcache:// \
     /venv/bin/python manage.py collectstatic --noinput --verbosity 0
 
 FROM python:3.13-slim

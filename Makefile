@@ -25,6 +25,7 @@ run: $(VENV)/run.stamp ## Run the site on 127.0.0.1 (PORT=8000): builds all it n
 	$(MANAGE) load_places
 	$(MANAGE) load_fixtures
 	$(MANAGE) create_staff_login
+	$(MANAGE) tick
 	$(MANAGE) runserver 127.0.0.1:$(PORT)
 
 test: lint test-sqlite test-postgres test-browser ## Lint, types and every test: on SQLite, on PostgreSQL, in a browser

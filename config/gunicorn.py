@@ -4,12 +4,13 @@ Environment: BIND, WEB_CONCURRENCY (worker processes), FORWARDED_ALLOW_IPS (the 
 """
 
 import os
-import re
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from gunicorn.glogging import Logger
+
+from config.private_logs import WithoutQuery, without_query
 
 bind = os.environ.get("BIND", "127.0.0.1:8000")
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
@@ -28,8 +29,6 @@ if Path("/dev/shm").is_dir():  # noqa: S108 - gunicorn makes a file of its own i
 # The control socket would be written to a home directory that the site's user has not; nothing here uses it.
 control_socket_disable = True
 
-CONFIRM_PATH = re.compile(r"/confirm/[^/]+")
-
 
 class PrivateLogger(Logger):
     """Logs requests without what could tell who asked, or for what.
@@ -38,11 +37,16 @@ class PrivateLogger(Logger):
     as a password, is left out of the path.
     """
 
+    def setup(self, cfg: Any) -> None:
+        """Cleans the error log too: gunicorn's own messages quote the address that was asked."""
+        super().setup(cfg)
+        self.error_log.addFilter(WithoutQuery())
+
     def atoms(self, resp: Any, req: Any, environ: dict[str, Any], request_time: timedelta) -> dict[str, Any]:
         """Give only the parts of a request that may be written down: method, path, status, bytes, milliseconds."""
         every = super().atoms(resp, req, environ, request_time)
         allowed = {name: every[name] for name in ("t", "m", "s", "B", "M")}
-        return allowed | {"U": CONFIRM_PATH.sub("/confirm/-", every["U"] or "-")}
+        return allowed | {"U": without_query(every["U"] or "-")}
 
     def warning(self, msg: object, *args: object, **kwargs: Any) -> None:
         """Write a warning; the one about a malformed request loses the sender's address and what was asked."""

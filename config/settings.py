@@ -21,6 +21,9 @@ DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = env.str("SECRET_KEY", default="")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[])
 
+#: Characters; shorter keys can be guessed.
+SHORTEST_SECRET = 32
+
 if DEBUG:
     # A fresh key each start only signs staff out after a restart: right for a trial, never for production.
     SECRET_KEY = SECRET_KEY or get_random_secret_key()
@@ -32,6 +35,8 @@ else:
             f"Missing in the environment: {', '.join(missing)}. "
             "Set it, or set DEBUG=on for a trial on your own machine."
         )
+    if len(SECRET_KEY) < SHORTEST_SECRET:
+        raise ImproperlyConfigured(f"SECRET_KEY is too short: at least {SHORTEST_SECRET} random characters.")
     if "*" in ALLOWED_HOSTS:
         raise ImproperlyConfigured("ALLOWED_HOSTS must name the site's own hosts; '*' would let anyone forge links.")
 
@@ -73,6 +78,8 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    # Django pads each page by a random length, so that a compressed page gives no secret away.
+    "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -186,18 +193,20 @@ if not DEBUG:
     if env.bool("BEHIND_TLS_PROXY", default=False):
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
-# Privacy: search terms stand in query strings, so no log line may carry one. Django's request logger prints
-# paths only; gunicorn's access log format is set without the query in config/gunicorn.py.
+# Privacy: search terms stand in query strings, so no log line may carry one (gunicorn's own lines: config/gunicorn.py).
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
+    "filters": {"without_query": {"()": "config.private_logs.WithoutQuery"}},
     "formatters": {"plain": {"format": "{levelname} {name} {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["without_query"]}},
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {
         # One line for each record that is indexed would drown the rest.
         "django_tasks": {"level": "WARNING"},
-        # runserver's own lines carry the query string of every request: silence them, show only errors.
+        # The development server would print every request; its errors come through the handler above.
         "django.server": {"handlers": ["console"], "level": "ERROR", "propagate": False},
+        # Strangers who ask for other hosts get their 400; a traceback for each tells nobody anything.
+        "django.security.DisallowedHost": {"level": "CRITICAL"},
     },
 }

@@ -16,6 +16,9 @@ AUDIENCES = [
     ("everyone", _("Everyone")),
 ]
 
+#: Those who are at home in any family group.
+RELATIVES = {"family", "parents", "partners", "siblings", "grandparents"}
+
 TOPICS = [
     ("oud", _("Opioid use disorder")),
     ("overdose", _("Preventing overdose")),

@@ -4,7 +4,7 @@ address -> FinderForm.answers -> find() -> Found (near + anywhere, as Rows) -> t
 """
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, prefetch_related_objects
@@ -14,6 +14,7 @@ from resources.geocoding import Spot
 from resources.nearby import Nearby, search_nearby
 from resources.paging import page_of
 
+from .choices import RELATIVES
 from .forms import PERSON, weekday_of
 from .models import Meeting, SupportGroup, SupportGroupQuerySet
 from .schedule import Occurrence
@@ -54,7 +55,7 @@ def find(asked: dict[str, Any], spot: Spot | None, request: HttpRequest, now: da
 
     Costs at most 5 queries: rings, page, anywhere, meetings, pauses.
     """
-    groups = narrowed(asked)
+    groups, weekday = narrowed(asked), weekday_of(asked["day"])
     remote = asked["format"] in {"online", "phone"}
     if spot is None or remote:
         fitting = groups
@@ -64,7 +65,7 @@ def find(asked: dict[str, Any], spot: Spot | None, request: HttpRequest, now: da
             # A place was typed that we do not know: only what needs no place can help.
             fitting = groups.filter(Q(online=True) | Q(by_phone=True))
         page = page_of(_soonest_first(fitting), request)
-        return Found(page, as_rows(page.object_list, now))
+        return Found(page, sorted(as_rows(page.object_list, now, weekday), key=_start))
     nearby = search_nearby(groups.filter(in_person=True), spot.point, asked["radius"])
     page = page_of(nearby.rows, request, count=nearby.count)
     near_groups = list(page.object_list)
@@ -73,9 +74,9 @@ def find(asked: dict[str, Any], spot: Spot | None, request: HttpRequest, now: da
         others = _soonest_first(groups.from_anywhere(spot.state).exclude(pk__in=[group.pk for group in near_groups]))
         anywhere = list(others[: ANYWHERE_BESIDE + 1])
     # One round of queries for the meetings of both lists.
-    rows = as_rows([*near_groups, *anywhere[:ANYWHERE_BESIDE]], now)
+    rows = as_rows([*near_groups, *anywhere[:ANYWHERE_BESIDE]], now, weekday)
     split = len(near_groups)
-    return Found(page, rows[:split], rows[split:], len(anywhere) > ANYWHERE_BESIDE, nearby)
+    return Found(page, rows[:split], sorted(rows[split:], key=_start), len(anywhere) > ANYWHERE_BESIDE, nearby)
 
 
 def narrowed(asked: dict[str, Any]) -> SupportGroupQuerySet:
@@ -84,7 +85,7 @@ def narrowed(asked: dict[str, Any]) -> SupportGroupQuerySet:
     whom = asked["for"]
     groups = groups.filter(for_person_who_uses=whom == PERSON)
     if whom and whom != PERSON:
-        groups = groups.filter(Q(audience__has=whom) | Q(audience__has="everyone"))
+        groups = groups.filter(_welcoming(whom))
     if asked["language"]:
         groups = groups.filter(Q(languages__has=asked["language"]) | Q(languages__has="many"))
     if asked["program"]:
@@ -99,22 +100,35 @@ def narrowed(asked: dict[str, Any]) -> SupportGroupQuerySet:
     return groups
 
 
+def _welcoming(whom: str) -> Q:
+    """Groups that say they are for these people, or for everyone; a relative is also at home in a family group."""
+    welcome = Q(audience__has=whom) | Q(audience__has="everyone")
+    if whom in RELATIVES:
+        welcome |= Q(audience__has="family") | Q(audience="")
+    return welcome
+
+
 def _soonest_first(groups: SupportGroupQuerySet) -> SupportGroupQuerySet:
     return groups.order_by(F("next_start").asc(nulls_last=True), "name", "pk")
 
 
-def as_rows(groups: Any, now: datetime) -> list[Row]:
+def _start(row: Row) -> tuple[bool, datetime]:
+    """By the next date as it is now: the stored `next_start` may have passed since `tick` last ran."""
+    return (row.occurrence is None, row.occurrence.start if row.occurrence else datetime.max.replace(tzinfo=UTC))
+
+
+def as_rows(groups: Any, now: datetime, weekday: int | None = None) -> list[Row]:
     """Groups as rows with their next meeting; two queries for all of them."""
     groups = list(groups)
     prefetch_related_objects(groups, "meetings__pauses")
-    return [_row(group, now) for group in groups]
+    return [_row(group, now, weekday) for group in groups]
 
 
-def _row(group: SupportGroup, now: datetime) -> Row:
+def _row(group: SupportGroup, now: datetime, weekday: int | None) -> Row:
     row = Row(group, getattr(group, "miles", None))
     for meeting in group.meetings.all():
         meeting.group = group  # the group is at hand: no query for its zone
-    if upcoming := next_meeting(group, now):
+    if upcoming := next_meeting(group, now, weekday):
         row.meeting, row.occurrence = upcoming
         if row.meeting.format != Meeting.Format.IN_PERSON:
             row.zone = row.meeting.zone_name

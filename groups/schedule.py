@@ -95,4 +95,9 @@ def _on(rhythm: Rhythm, day: date, zone: ZoneInfo) -> Occurrence:
     if rhythm.end is None:
         return Occurrence(start)
     end_day = day if rhythm.end > rhythm.start else day + timedelta(days=1)
-    return Occurrence(start, datetime.combine(end_day, rhythm.end, zone))
+    end = datetime.combine(end_day, rhythm.end, zone)
+    if end.astimezone(UTC) <= start.astimezone(UTC):
+        # The clock jumps over its start: it begins an hour later on the clock, and lasts as long as ever.
+        lasts = datetime.combine(end_day, rhythm.end) - datetime.combine(day, rhythm.start)
+        end = (start.astimezone(UTC) + lasts).astimezone(zone)
+    return Occurrence(start, end)

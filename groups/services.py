@@ -27,12 +27,14 @@ def rhythm_of(meeting: Meeting) -> Rhythm:
     )
 
 
-def next_meeting(group: SupportGroup, now: datetime) -> tuple[Meeting, Occurrence] | None:
-    """The meeting of a group that is on or comes next, and when; None when no time is known."""
+def next_meeting(group: SupportGroup, now: datetime, weekday: int | None = None) -> tuple[Meeting, Occurrence] | None:
+    """The meeting of a group that is on or comes next, and when; None when no time is known.
+
+    With a `weekday` (0 is Monday) only meetings of that day count: who asks for Friday is told of Friday.
+    """
+    meetings = [meeting for meeting in group.meetings.all() if weekday in (None, meeting.weekday)]
     upcoming = [
-        (occurrence, meeting)
-        for meeting in group.meetings.all()
-        if (occurrence := next_occurrence(rhythm_of(meeting), now))
+        (occurrence, meeting) for meeting in meetings if (occurrence := next_occurrence(rhythm_of(meeting), now))
     ]
     if not upcoming:
         return None
@@ -51,8 +53,10 @@ def refresh(group: SupportGroup) -> None:
         group.in_person = bool(formats & {Meeting.Format.IN_PERSON, Meeting.Format.HYBRID})
         group.online = bool(formats & {Meeting.Format.ONLINE, Meeting.Format.HYBRID})
         group.by_phone = Meeting.Format.PHONE in formats
+        # A place that only its meetings name is the group's place, else nobody would find it by distance.
+        group.place = group.place or next((meeting.place for meeting in meetings if meeting.place), None)
     group.next_start = _soonest(meetings, timezone.now())
-    group.save(update_fields=["in_person", "online", "by_phone", "next_start"])
+    group.save(update_fields=["in_person", "online", "by_phone", "place", "next_start"])
 
 
 def refresh_next_starts(now: datetime) -> int:

@@ -32,6 +32,7 @@ def index(request: HttpRequest) -> HttpResponse:
     form = FinderForm(request.GET)
     asked = form.answers
     where = find_spot(asked["near"] or "")
+    found = find(asked, where.spot, request, timezone.now())
     context = {
         "section": "groups",
         "form": form,
@@ -39,7 +40,9 @@ def index(request: HttpRequest) -> HttpResponse:
         "typed": asked["near"] or "",
         "for_person": asked["for"] == PERSON,
         "narrowed": any(asked[name] for name in ("day", "format", "language", "program", "for")),
-        "found": find(asked, where.spot, request, timezone.now()),
+        "found": found,
+        # Where no group is near, a number stands right there.
+        "lines": instead_of_own_phone(where.spot.state) if where.spot and not found.page.object_list else [],
     }
     return render(request, "groups/index.html", context)
 

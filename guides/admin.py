@@ -8,7 +8,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from resources.admin import AddressAdmin, StaffAdmin
+from resources.admin import TYPED, AddressAdmin, StaffAdmin
 
 from .models import Guide, GuideSource, Law, PlanItem, Point, Term, Video
 from .models.guide import DOS_AND_DONTS_SLUG, OVERDOSE_SLUG
@@ -18,7 +18,7 @@ class PointForm(forms.ModelForm):
     """A point of a guide; a new one without a number goes to the end."""
 
     position = forms.IntegerField(
-        label=_("order"),
+        label=_("Order"),
         required=False,
         min_value=0,
         max_value=32767,
@@ -44,26 +44,26 @@ class PointFormSet(forms.BaseInlineFormSet):
         return super().save(commit)
 
 
-class PointInline(admin.TabularInline):
+class PointInline(admin.StackedInline):
     model = Point
     form = PointForm
     formset = PointFormSet
-    fields = ("position", "kind", "title", "text", "heading", "on_home")
+    fields = (("position", "kind", "on_home"), "heading", "title", "text")
     ordering = ("position", "pk")
     extra = 0
     verbose_name_plural = _("Points, in the order families read them (no number: at the end)")
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name in {"title", "text"}:
-            kwargs["widget"] = forms.Textarea(attrs={"rows": 4, "cols": 20})
-        if db_field.name == "heading":
-            kwargs["widget"] = forms.Textarea(attrs={"rows": 4, "cols": 10})
+            # A point is read whole while it is edited.
+            kwargs["widget"] = forms.Textarea(attrs={"rows": 2 if db_field.name == "title" else 5, "class": "whole"})
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
 
 class GuideSourceInline(admin.TabularInline):
     model = GuideSource
     extra = 0
+    formfield_overrides = TYPED
     verbose_name_plural = _("Sources it follows")
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db import DatabaseError
+from django.db import Error as AnyDatabaseError
 from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -86,7 +86,7 @@ def overdose(request: HttpRequest) -> HttpResponse:
     """What to do now. Answers 200 whatever happens: without a record, or a database, with what everyone must know."""
     try:
         context = _overdose_records()
-    except DatabaseError:
+    except AnyDatabaseError:
         context = {}
     return render(request, "overdose.html", context)
 

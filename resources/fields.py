@@ -32,6 +32,16 @@ class CodesField(models.TextField):
             return [checks.Error("A code may not contain a comma.", obj=self, id="resources.E001")]
         return []
 
+    def contribute_to_class(self, cls: type[models.Model], name: str, private_only: bool = False) -> None:
+        super().contribute_to_class(cls, name, private_only)
+
+        def in_words(record: models.Model) -> list[str]:
+            """The codes in words."""
+            return self.labels(getattr(record, name))
+
+        # Named as Django names it for a field with choices.
+        setattr(cls, f"get_{name}_display", in_words)
+
     def to_python(self, value: Any) -> tuple[str, ...]:
         if value is None:
             return ()

@@ -88,7 +88,7 @@ def _source_words(source: Any) -> str:
         when = date_format(source.read_on, "F Y")
         return _("From its own page, %(name)s, read in %(when)s") % {"name": source.name, "when": when}
     if source.kind == "owner":
-        return _("From its own page, %(name)s (date of reading not noted)") % {"name": source.name}
+        return _("From its own page, %(name)s") % {"name": source.name}
     if source.kind == "feed":
         return _("From the list that %(name)s keeps") % {"name": source.name}
     if source.kind == "staff":

@@ -40,10 +40,13 @@ def open_first(lines: Iterable[Helpline], now: datetime) -> list[Line]:
     return sorted(with_state, key=lambda line: 0 if line.state.is_open else 2 if line.state.known else 1)
 
 
+#: The nationwide crisis lines that answer day and night.
+ALWAYS_OPEN_CRISIS = Q(kind=Helpline.Kind.CRISIS, always_open=True, states="")
+
+
 def always_open_line() -> Helpline | None:
     """The nationwide crisis line that answers day and night, for the strip on every page; one query."""
-    lines = Helpline.objects.published().filter(kind=Helpline.Kind.CRISIS, always_open=True, states="")
-    return lines.order_by("-is_emergency", "name").first()
+    return Helpline.objects.published().filter(ALWAYS_OPEN_CRISIS).order_by("-is_emergency", "name").first()
 
 
 def instead_of_own_phone(state: str, organization_id: int | None = None) -> list[Helpline]:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.core.paginator import Page, Paginator
+from django.db.models import Count, QuerySet, Window
 from django.http import HttpRequest
 
 PER_PAGE = 20
@@ -16,7 +17,29 @@ class KnownCountPaginator(Paginator):
         self.count = count  # a cached property, filled before it is asked
 
 
+def page_with_total(rows: QuerySet[Any], request: HttpRequest, *, per_page: int = PER_PAGE) -> Page[Any]:
+    """Like `page_of`, but one query brings the rows of a page and the count of all.
+
+    `rows` must be ordered. Past the end a second query brings the last page, read backwards.
+    """
+    counted = rows.annotate(total=Window(Count("pk")))
+    number = _page_number(request)
+    found = list(counted[(number - 1) * per_page : number * per_page])
+    if not found and number > 1:
+        backwards = list(counted.reverse()[:per_page])
+        total = backwards[0].total if backwards else 0
+        found = backwards[: total % per_page or per_page][::-1]
+        number = max(1, -(-total // per_page))
+    paginator = KnownCountPaginator(rows, found[0].total if found else 0, per_page)
+    return Page(found, number, paginator)
+
+
 def page_of(rows: Any, request: HttpRequest, *, count: int | None = None, per_page: int = PER_PAGE) -> Page[Any]:
     """The page that `?page=` asks for; the first for nonsense, the last for a number past the end."""
     paginator = Paginator(rows, per_page) if count is None else KnownCountPaginator(rows, count, per_page)
-    return paginator.get_page(request.GET.get("page", "1")[:9] or 1)
+    return paginator.get_page(_page_number(request))
+
+
+def _page_number(request: HttpRequest) -> int:
+    asked = request.GET.get("page", "1")[:9]
+    return max(1, int(asked)) if asked.isdecimal() else 1

@@ -156,7 +156,7 @@ def test_a_check_does_not_count_as_a_change():
             "source",
             "From its own page, elm.example, read in November 2025",
         ),
-        ({"kind": "owner"}, "source", "From its own page, elm.example (date of reading not noted)"),
+        ({"kind": "owner"}, "source", "From its own page, elm.example"),
         ({"kind": "feed"}, "source", "From the list that elm.example keeps"),
         ({"kind": "staff"}, "source", "Entered by our staff, not yet checked"),
         ({"kind": "report"}, "source", "From a public report: elm.example"),

@@ -68,7 +68,7 @@ def test_a_circle_is_not_a_box():
     """In the corner of the box, 24 miles north and 24 east, it is 34 miles away."""
     corner = make_place(latitude=HERE.latitude + 24 * MILE_NORTH, longitude=HERE.longitude + 0.46)
     group = make_group(place=corner)
-    assert corner in Place.objects.within(HERE, 25)
+    assert corner in Place.objects.filter(bounding_box(HERE, 25).as_q())
     assert not search_within(SupportGroup.objects.all(), HERE, 25).exists()
     assert search_within(SupportGroup.objects.all(), HERE, 35).get() == group
     assert search_nearby(SupportGroup.objects.all(), HERE, 25).radius == 50
@@ -153,5 +153,5 @@ def test_the_search_finds_exactly_those_whom_a_ruler_finds(db, spots, miles):
     places = [make_place(latitude=HERE.latitude + north, longitude=HERE.longitude + east) for north, east in spots]
     within = {place for place in places if miles_between(HERE, place.point) <= miles}
     assert set(search_within(Place.objects.all(), HERE, miles, prefix="")) == within
-    assert within <= set(Place.objects.within(HERE, miles))
+    assert within <= set(Place.objects.filter(bounding_box(HERE, miles).as_q()))
     assert bounding_box(HERE, miles).north > HERE.latitude

@@ -47,7 +47,7 @@ def home(request: HttpRequest) -> HttpResponse:
 def lines_answering(now: datetime) -> list[Helpline]:
     """Up to three nationwide lines with a number that answer at `now`, each for another need; two queries.
 
-    Where a need has no open line (family lines sleep at night), the next open line of another kind stands in.
+    Where a need has no open line that we are sure of (family lines sleep at night), the next of another kind stands in.
     """
     lines = by_need(Helpline.objects.published().filter(states="").with_hours().select_related("source"))
     states = open_first(lines[:MOST_LINES], now)
@@ -56,7 +56,7 @@ def lines_answering(now: datetime) -> list[Helpline]:
     answering.sort(key=lambda line: bool(line.open_question))
     chosen: list[Helpline] = []
     for role in ROLES:
-        chosen += [line for line in answering if line.kind in role][:1]
+        chosen += [line for line in answering if line.kind in role and not line.open_question][:1]
     for line in answering:
         if len(chosen) < len(ROLES) and line.kind not in {other.kind for other in chosen}:
             chosen.append(line)

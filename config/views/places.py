@@ -1,7 +1,9 @@
 """Everything near one town or in one state: groups, helplines and naloxone on one page."""
 
+from typing import Any
+
 from django.conf import settings
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
@@ -9,15 +11,16 @@ from django.utils import timezone
 
 from groups.finder import as_rows
 from groups.models import SupportGroup
-from resources.lines import by_need, open_first
+from resources.lines import ALWAYS_OPEN_CRISIS, by_need, open_first
 from resources.models import Helpline, NaloxoneProgram, Place, Town
-from resources.nearby import search_within
-from resources.paging import PER_PAGE
+from resources.paging import PER_PAGE, page_with_total
 from resources.states import STATE_NAMES, state_name
 from resources.towns import town_key, town_slug
 
 #: Miles around a town that its page looks; the finder looks further.
 TOWN_RADIUS = 50
+#: Places of a state that are looked through for a town our tables lack.
+MOST_PLACES = 2000
 _CODE_BY_NAME = {town_slug(name): code for code, name in STATE_NAMES.items()}
 
 
@@ -35,15 +38,18 @@ def state(request: HttpRequest, state: str) -> HttpResponse:
         return redirect("places:state", code.lower(), permanent=True)
     groups = SupportGroup.objects.published().for_families().select_related("place", "program", "source")
     here = groups.filter(Q(place__state=code) | Q(place__isnull=True, states__has=code))
+    # Groups of the whole state first, on every database, then town by town.
+    page = page_with_total(here.order_by(F("place__town").asc(nulls_first=True), "name", "pk"), request)
     programs = NaloxoneProgram.objects.published().select_related("place", "source")
     context = {
         "code": code,
         "name": state_name(code),
         "covered": code in settings.STATES,
         "towns": _towns_with_groups([code]),
-        "rows": as_rows(here.order_by("place__town", "name")[:PER_PAGE], timezone.now()),
-        "lines": _own_lines(code),
-        "programs": programs.filter(Q(states__has=code) | Q(place__state=code)).order_by("name")[:PER_PAGE],
+        "page": page,
+        "rows": as_rows(page.object_list, timezone.now()),
+        **_lines(code),
+        "programs": programs.filter(Q(states__has=code) | Q(place__state=code)).order_by("name", "pk")[:PER_PAGE],
     }
     return render(request, "places/state.html", context)
 
@@ -51,9 +57,7 @@ def state(request: HttpRequest, state: str) -> HttpResponse:
 def town(request: HttpRequest, state: str, town: str) -> HttpResponse:
     """One town: the nearest groups and naloxone, and the state's helplines."""
     code = _state_code(state)
-    row = Town.objects.filter(key=town_key(town), state=code).first()
-    if row is None:
-        raise Http404(town)
+    row = Town.objects.filter(key=town_key(town), state=code).first() or _town_of_a_place(town, code)
     if (state, town) != (code.lower(), town_slug(row.name)):
         return redirect("places:town", code.lower(), town_slug(row.name), permanent=True)
     groups = SupportGroup.objects.published().for_families().filter(in_person=True)
@@ -63,15 +67,24 @@ def town(request: HttpRequest, state: str, town: str) -> HttpResponse:
         "code": code,
         "state_name": state_name(code),
         "rows": as_rows(
-            search_within(groups.select_related("place", "program", "source"), row.point, TOWN_RADIUS)[:PER_PAGE],
+            groups.select_related("place", "program", "source").near(row.point, TOWN_RADIUS)[:PER_PAGE],
             timezone.now(),
         ),
-        "programs": search_within(programs.select_related("place", "source"), row.point, TOWN_RADIUS)[:PER_PAGE],
-        "lines": _own_lines(code),
+        "programs": programs.select_related("place", "source").near(row.point, TOWN_RADIUS)[:PER_PAGE],
+        **_lines(code),
         "radius": TOWN_RADIUS,
         "finder": f"{reverse('groups:index')}?near=",
     }
     return render(request, "places/town.html", context)
+
+
+def _town_of_a_place(town: str, code: str) -> Town:
+    """A town that our tables lack but one of our places is in. Raises Http404 when there is none."""
+    for place in Place.objects.filter(state=code, latitude__isnull=False).order_by("pk")[:MOST_PLACES]:
+        if place.point and town_slug(place.town) == town_slug(town):
+            latitude, longitude = place.point
+            return Town(name=place.town, state=code, latitude=latitude, longitude=longitude, zone=place.zone)
+    raise Http404(town)
 
 
 def _state_code(text: str) -> str:
@@ -82,16 +95,25 @@ def _state_code(text: str) -> str:
     return code
 
 
-def _own_lines(code: str) -> list[Helpline]:
-    """The state's own helplines, open ones first."""
-    lines = by_need(Helpline.objects.published().filter(states__has=code).with_hours().select_related("source"))
-    return [line.helpline for line in open_first(lines, timezone.now())]
+def _lines(code: str) -> dict[str, Any]:
+    """The state's own helplines, open ones first, and the line of the emergency strip, in one search."""
+    wanted = Helpline.objects.published().filter(Q(states__has=code) | ALWAYS_OPEN_CRISIS)
+    found = open_first(by_need(wanted.with_hours().select_related("source")), timezone.now())
+    return {
+        "lines": [line.helpline for line in found if code in line.helpline.states],
+        "strip_line": next((line.helpline for line in found if not line.helpline.states), None),
+    }
 
 
 def _towns_with_groups(states: list[str]) -> list[dict[str, object]]:
     """Towns that have a published family group: town, state, number of groups and address."""
     places = Place.objects.filter(
-        state__in=states, supportgroup__status=SupportGroup.Status.PUBLISHED, supportgroup__for_person_who_uses=False
+        # Only what the town's page would show.
+        state__in=states,
+        latitude__isnull=False,
+        supportgroup__status=SupportGroup.Status.PUBLISHED,
+        supportgroup__for_person_who_uses=False,
+        supportgroup__in_person=True,
     )
     rows = places.values("town", "state").annotate(groups=Count("supportgroup")).order_by("state", "town")[:500]
     return [{**row, "url": reverse("places:town", args=[row["state"].lower(), town_slug(row["town"])])} for row in rows]

@@ -5,20 +5,32 @@ from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
-from django.core.paginator import Page
-from django.db import connection
+from django.db.models import Case, F, IntegerField, Model, Q, Value, When
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from rapidfuzz import fuzz, process
 
-from guides.models import Term
+from config.search_words import (
+    Wish,
+    fit,
+    forms_of,
+    is_crisis,
+    is_language,
+    language_of,
+    sounds_suicidal,
+    wishes_of,
+    words_of,
+)
+from groups.models import SupportGroup
+from guides.models import Guide, Term
 from resources.forms import QueryForm, TypedField
 from resources.geocoding import Whereabouts, find_spot, split_state
 from resources.kinds import Kind, all_kinds
 from resources.lines import by_need, open_first
-from resources.models import Helpline, Town
+from resources.models import Helpline, NaloxoneProgram, Town
 from resources.paging import page_of
 from resources.towns import town_key
 
@@ -26,25 +38,23 @@ from resources.towns import town_key
 SHOWN = 8
 #: Nobody reads further; another word finds more.
 MOST_RESULTS = 200
-#: More words than this say nothing more, and cost time.
-MOST_WORDS = 8
 LINES_OFFERED = 3
 #: How alike (0-100) a typed word and one of ours must be before we ask "did you mean".
 ALIKE_ENOUGH = 75
+#: A record in the language that was asked for is worth as much as one with a word more in its name.
+LANGUAGE_FIT = 4
 
-#: Words of a question that stand in nearly every text.
-_SMALL_WORDS = """
-    a about all am an and any are as at be by can do does for from get has have he her him his how i if in is it
-    me my near no not of on or our she so that the their them they this to was we what when where who will with
-    you your
-"""
-_SMALL = frozenset(_SMALL_WORDS.split())
-_CRISIS = re.compile(
-    r"\b(overdos\w*|od|od'?d|od'?ing|not breath\w*|isn'?t breath\w*|stopp?e?d? breath\w*|suicid\w*|kill\w*|dying|"
-    r"wants? to die|unconscious|unresponsive|passed out|not wak\w*|(?:wo|ca)n'?t wake\w*|will not wake|turn\w* blue|"
-    r"blue lips|911|988|emergency|sobredosis|no respira|no despierta|matar\w*|morir\w*)\b",
-    re.IGNORECASE,
-)
+#: Words that ask for a whole kind. A record of the kind fits them whatever its name is.
+_KIND_WORDS: dict[type[Model], tuple[str, ...]] = {
+    Helpline: ("helpline", "hotline", "call", "phone", "llamar"),
+    SupportGroup: ("group", "meeting", "grupo"),
+    NaloxoneProgram: ("naloxone", "narcan"),
+}
+_SHORTCUTS = {
+    NaloxoneProgram: ("naloxone:index", _("Find naloxone near you")),
+    SupportGroup: ("groups:index", _("Find a group near you")),
+    Helpline: ("helplines:index", _("See all helplines")),
+}
 
 
 class SearchForm(QueryForm):
@@ -55,91 +65,171 @@ class SearchForm(QueryForm):
     )
 
 
+class Asked(NamedTuple):
+    """What was asked for, understood."""
+
+    typed: str
+    words: list[str]
+    wishes: list[Wish]
+    #: Code of the language named, or "".
+    language: str
+
+
 class Found(NamedTuple):
     """What was found of one kind."""
 
     kind: Kind
     records: list[Any]
     more: bool
+    #: How well the best of the records fits.
+    best: int
 
 
 def search(request: HttpRequest) -> HttpResponse:
     """Everything published that fits the words of `q`, by kind; with `kind`, all of that kind, page by page."""
     form = SearchForm(request.GET)
     typed = (form.answers["q"] or "").strip()
-    words = words_of(typed)
+    raw = request.GET.get("q", "")
     kind = next((kind for kind in all_kinds() if kind.key == request.GET.get("kind")), None)
     # Even words we cannot search for may say that a life is in danger.
-    context: dict[str, Any] = {"form": form, "typed": typed, "crisis": is_crisis(request.GET.get("q", ""))}
-    if words and kind:
-        context |= {"kind": kind, "page": _page_of_kind(kind, words, request)}
-    elif words:
-        found = _found(words)
-        context |= {"found": found, "where": _place_named(typed)}
-        if not found:
-            context |= {"guess": _guess(words), "lines": _lines_offered()}
-    elif request.GET.get("q", "").strip():
+    context: dict[str, Any] = {"form": form, "typed": typed, "crisis": is_crisis(raw), "suicide": sounds_suicidal(raw)}
+    if words_of(typed):
+        terms = _glossary()
+        asked = _understand(typed, terms)
+        if kind:
+            records = [record for _fit, record in _best(kind, asked, MOST_RESULTS)]
+            context |= {"kind": kind, "page": page_of(records, request)}
+        else:
+            context |= _everything(asked, terms)
+    elif raw.strip():
         context |= {"unreadable": True, "lines": _lines_offered()}
     return render(request, "search.html", context)
 
 
-def words_of(typed: str) -> list[str]:
-    """The words to look for: letters and digits only, so that nothing typed can be an operator of a search engine.
-
-    Small words count only when there are no others. English plurals and singulars stand for each other.
-    """
-    every = [word for word in re.findall(r"[^\W_]+", typed.lower()) if len(word) > 1 or word.isdigit()]
-    telling = [word for word in every if word not in _SMALL] or every
-    words = list(dict.fromkeys(telling))[:MOST_WORDS]
-    return list(dict.fromkeys(form for word in words for form in (word, _other_number(word))))
+def _everything(asked: Asked, terms: dict[str, list[str]]) -> dict[str, Any]:
+    """What the page shows for words without a kind."""
+    found = _found(asked)
+    context: dict[str, Any] = {"found": found, "where": _place_named(asked.typed), "shortcuts": _shortcuts(asked)}
+    if not found:
+        context |= {"guess": _guess(asked.words, terms), "lines": _lines_offered()}
+    return context
 
 
-def _other_number(word: str) -> str:
-    """The plural of a singular, the singular of a plural; the word itself where we cannot tell."""
-    if len(word) < 4 or not word.isascii() or not word.isalpha() or word.endswith("ss"):
-        return word
-    return word[:-1] if word.endswith("s") else f"{word}s"
+def _glossary() -> dict[str, list[str]]:
+    """Each term, and what it is also called; one query."""
+    terms = Term.objects.order_by("pk").values_list("word", "also", "better")
+    return {word: [name for name in (*also.split(","), better) if name.strip()] for word, also, better in terms}
 
 
-def is_crisis(typed: str) -> bool:
-    """Whether the words sound as if a life is in danger."""
-    return bool(_CRISIS.search(typed[:2000].replace("’", "'")))
+def _understand(typed: str, terms: dict[str, list[str]]) -> Asked:
+    words = words_of(typed)
+    language = language_of(words)
+    meant = [word for word in words if not (language and is_language(word))]
+    # In danger, what to do comes before whatever else the sentence holds.
+    if sounds_suicidal(typed):
+        meant = list(dict.fromkeys(["988", "suicide", *meant]))
+    elif is_crisis(typed):
+        meant = list(dict.fromkeys(["overdose", *meant]))
+    return Asked(typed, words, wishes_of(meant, terms), language)
 
 
-def _best(kind: Kind, words: list[str], limit: int) -> list[Any]:
-    """Up to `limit` records in which any of the words stand, the best fit first; one query.
-
-    Any word may fit: a family's words are rarely exactly ours.
-    """
-    if connection.vendor != "sqlite":
-        return list(kind.public().search(" ".join(words), operator="or")[:limit])
-    # On SQLite the library's ranking searches anew for every match, which takes a minute with 20,000 of them.
-    matches = kind.public().search(" ".join(words), operator="or", order_by_relevance=False)
-    ranked = sorted(matches[:MOST_RESULTS], key=lambda record: fit(record, words), reverse=True)
-    return ranked[:limit]
+def _shortcuts(asked: Asked) -> list[tuple[str, Any]]:
+    """Addresses and labels of the pages that a word asks for by name."""
+    return [
+        (reverse(name), label)
+        for model, (name, label) in _SHORTCUTS.items()
+        if any(wish.is_any_of(_KIND_WORDS[model]) for wish in asked.wishes)
+    ]
 
 
-def fit(record: Any, words: list[str]) -> int:
-    """How well a record fits: a word in its name counts more than one in its summary."""
-    name = f"{record} {getattr(record, 'question', '')}".lower()
-    text = f"{getattr(record, 'summary', '')} {getattr(record, 'about', '')} {getattr(record, 'meaning', '')}".lower()
-    return sum(3 * (word in name) + (word in text) for word in words)
-
-
-def _found(words: list[str]) -> list[Found]:
+def _found(asked: Asked) -> list[Found]:
+    """What fits, by kind. The kind that fits best comes first, the others stay in their order."""
     kinds = all_kinds()
     # The search library looks its models up one by one; asking for all at once fills Django's memory of them.
     ContentType.objects.get_for_models(*(kind.model for kind in kinds))
     found = []
     for kind in kinds:
-        records = _best(kind, words, SHOWN + 1)
-        if records:
-            found.append(Found(kind, records[:SHOWN], more=len(records) > SHOWN))
-    return found
+        best = _best(kind, asked, SHOWN + 1)
+        if best:
+            records = [record for _fit, record in best]
+            found.append(Found(kind, records[:SHOWN], more=len(records) > SHOWN, best=best[0][0]))
+    first = max(found, key=lambda one: _claim(one, asked), default=None)
+    return sorted(found, key=lambda one: one is not first)
 
 
-def _page_of_kind(kind: Kind, words: list[str], request: HttpRequest) -> Page[Any]:
-    return page_of(_best(kind, words, MOST_RESULTS), request)
+def _claim(one: Found, asked: Asked) -> tuple[bool, int]:
+    """How strong a kind's claim to the first place is: in danger, what to do or whom to call has the strongest."""
+    needed: type[Model] | None = None
+    if is_crisis(asked.typed):
+        needed = Helpline if sounds_suicidal(asked.typed) else Guide
+    named = any(wish.is_any_of(_KIND_WORDS.get(one.kind.model, ())) for wish in asked.wishes)
+    # A term explains a word; whoever types one mostly looks for what it names.
+    return one.kind.model is needed, 0 if one.kind.model is Term else one.best + named
+
+
+def _best(kind: Kind, asked: Asked, limit: int) -> list[tuple[int, Any]]:
+    """Up to `limit` records in which any of the words stand, each with its fit, the best fit first; one query.
+
+    Any word may fit: a family's words are rarely exactly ours. The database does the rough sorting, by the same rule
+    whichever database it is; the search library's own ranking differs between them, and on SQLite it searches anew
+    for every match, which takes a minute with 20,000 of them.
+    """
+    names, texts = _fields(kind.model)
+    wishes, records = asked.wishes, kind.public()
+    score = _score(names, texts, wishes)
+    if asked.language and hasattr(kind.model, "languages"):
+        speaks = Q(languages__has=asked.language)
+        records = records.filter(speaks | Q(languages__has="many") | Q(languages__has="interpreter"))
+        score += Case(When(speaks, then=Value(LANGUAGE_FIT)), default=Value(0))
+        matches = records.order_by(score.desc(), F("pk").asc())
+    else:
+        looked_for = " ".join(_all_forms(asked))
+        # PostgreSQL takes a bare number in ORDER BY for a column's place, so without wishes there is no score.
+        order = [score.desc()] if wishes else []
+        matches = records.order_by(*order, F("pk").asc()).search(looked_for, operator="or", order_by_relevance=False)
+    fits = [(_fit(record, kind, asked), record) for record in matches[:MOST_RESULTS]]
+    return sorted(fits, key=lambda one: -one[0])[:limit]
+
+
+def _all_forms(asked: Asked) -> list[str]:
+    stems = [stem for wish in asked.wishes for stem in (wish.stem, *wish.others)]
+    return list(dict.fromkeys([*asked.words, *(form for stem in stems for form in forms_of(stem))]))
+
+
+def _fields(model: type[Model]) -> tuple[list[str], list[str]]:
+    """The searched fields of a model: those that name a record, and the others."""
+    fields = [field for field in model.search_fields if hasattr(field, "boost")]  # type: ignore[attr-defined]
+    names = [field.field_name for field in fields if (field.boost or 1) >= 3 or field.field_name == "question"]
+    texts = [field.field_name for field in fields if field.field_name not in names]
+    return names, [*texts, "place__town"] if hasattr(model, "place") else texts
+
+
+def _score(names: list[str], texts: list[str], wishes: list[Wish]) -> Any:
+    """What `fit` computes, roughly, as the database can: stems anywhere instead of whole words."""
+
+    def stands_in(fields: list[str], stems: tuple[str, ...]) -> Q:
+        return Q(*((f"{field}__icontains", stem) for field in fields for stem in stems), _connector=Q.OR)
+
+    score: Any = Value(0, output_field=IntegerField())
+    for wish in wishes:
+        cases = [When(stands_in(names, (wish.stem,)), then=Value(4))]
+        if wish.others:
+            cases.append(When(stands_in(names, wish.others), then=Value(3)))
+        cases.append(When(stands_in(texts, (wish.stem, *wish.others)), then=Value(2)))
+        score += Case(*cases, default=Value(0))
+    return score
+
+
+def _fit(record: Any, kind: Kind, asked: Asked) -> int:
+    """How well a record fits."""
+    names, texts = _fields(kind.model)
+    own = _KIND_WORDS.get(kind.model, ())
+    named = " ".join([*(str(getattr(record, field)) for field in names), *own])
+    text = " ".join(str(getattr(record, field)) for field in texts if field != "place__town")
+    if getattr(record, "place", None):
+        text += f" {record.place.town}"
+    speaks = asked.language and asked.language in getattr(record, "languages", ())
+    return fit(str(record), named, text, asked.wishes) + (LANGUAGE_FIT if speaks else 0)
 
 
 def _place_named(typed: str) -> Whereabouts | None:
@@ -156,9 +246,9 @@ def _place_named(typed: str) -> Whereabouts | None:
     return Whereabouts(typed, choices=choices) if choices else None
 
 
-def _guess(words: list[str]) -> str:
-    """A word of the glossary that looks like what was typed, or ""; one query."""
-    known = {word.lower(): word for word in Term.objects.values_list("word", flat=True)}
+def _guess(words: list[str], terms: dict[str, list[str]]) -> str:
+    """A word of the glossary that looks like what was typed, or ""."""
+    known = {word.lower(): word for word in terms}
     best = process.extractOne(words[0], known.keys(), scorer=fuzz.ratio, score_cutoff=ALIKE_ENOUGH)
     return known[best[0]] if best else ""
 

@@ -13,9 +13,10 @@ from phonenumber_field.modelfields import PhoneNumberField
 
 from resources.choices import LANGUAGES
 from resources.dialing import Dialable, callable_number, textable_number
-from resources.distance import Point, bounding_box
+from resources.distance import Point
 from resources.fields import CodesField
 from resources.models import Listing, ListingQuerySet, Place
+from resources.nearby import search_within
 from resources.states import STATE_CHOICES
 
 from ..choices import AUDIENCES, TOPICS
@@ -40,8 +41,8 @@ class Program(models.Model):
 
 class SupportGroupQuerySet(SearchableQuerySetMixin, ListingQuerySet["SupportGroup"]):
     def near(self, point: Point, miles: float) -> Self:
-        """Groups with a place inside the box around a circle of `miles` miles; the caller measures the distance."""
-        return self.filter(bounding_box(point, miles).as_q("place__"))
+        """Groups at a place within `miles` miles of `point`, nearest first, each with `miles`."""
+        return search_within(self, point, miles)  # type: ignore[return-value]  # the same queryset, narrowed
 
     def from_anywhere(self, state: str = "") -> Self:
         """Groups one can join without a journey: online, by phone, or run across a state or the country.
@@ -142,18 +143,6 @@ class SupportGroup(index.Indexed, Listing):
     def text(self) -> Dialable | None:
         """The group's own number for texts, or None."""
         return textable_number(self.text_number)
-
-    @property
-    def audience_labels(self) -> list[str]:
-        """Whom it is for, in words."""
-        words = dict(AUDIENCES)
-        return [str(words.get(code, code)) for code in self.audience]
-
-    @property
-    def topic_labels(self) -> list[str]:
-        """Its topics, in words."""
-        words = dict(TOPICS)
-        return [str(words.get(code, code)) for code in self.topics]
 
     @property
     def format_labels(self) -> list[str]:

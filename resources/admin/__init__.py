@@ -4,19 +4,21 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from .base import AddressAdmin, ReadOnlyAdmin, StaffAdmin
-from .forms import AddressForm, ListingForm
+from .forms import AddressForm, ConstraintsForm, ListingForm
 from .helplines import HelplineAdmin
 from .listings import FACTS, STATUS, ListingAdmin
+from .logins import LoginAdmin, RoleAdmin
 from .naloxone import NaloxoneProgramAdmin
+from .places import PlaceAdmin
 from .reference import (
     FlaggedWordAdmin,
     OldAddressAdmin,
     OrganizationAdmin,
-    PlaceAdmin,
     SourceAdmin,
     TownAdmin,
     ZipCodeAdmin,
 )
+from .typed import TYPED
 
 admin.site.site_header = _("Alongside: staff")
 admin.site.site_title = _("Alongside: staff")
@@ -26,17 +28,21 @@ admin.site.empty_value_display = "–"
 __all__ = [
     "FACTS",
     "STATUS",
+    "TYPED",
     "AddressAdmin",
     "AddressForm",
+    "ConstraintsForm",
     "FlaggedWordAdmin",
     "HelplineAdmin",
     "ListingAdmin",
     "ListingForm",
+    "LoginAdmin",
     "NaloxoneProgramAdmin",
     "OldAddressAdmin",
     "OrganizationAdmin",
     "PlaceAdmin",
     "ReadOnlyAdmin",
+    "RoleAdmin",
     "SourceAdmin",
     "StaffAdmin",
     "TownAdmin",

@@ -9,13 +9,15 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
-from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from .. import curation
 from ..models.listing import CheckMethod
+from ..today import staff_today
 from .forms import CloseForm
+from .said import still_open
 
 #: More than one page at once is a slip of the hand, and a false "checked" or "closed" costs trust.
 AT_ONCE = 50
@@ -37,14 +39,14 @@ def mark_checked(how: CheckMethod) -> Action:
     def action(modeladmin: Any, request: HttpRequest, queryset: Any) -> None:
         if _too_many(modeladmin, request, queryset):
             return
-        today = timezone.localdate()
+        today = staff_today()
         with transaction.atomic():
             for listing in queryset:
                 curation.record_check(listing, how=how, on=today, by=cast(AbstractBaseUser, request.user))
                 modeladmin.log_change(request, listing, f"Checked {how.label}.")
             done = len(queryset)
         said = ngettext("%d listing is marked as checked today.", "%d listings are marked as checked today.", done)
-        modeladmin.message_user(request, said % done, messages.SUCCESS)
+        modeladmin.message_user(request, format_html("{} {}", said % done, still_open(queryset)), messages.SUCCESS)
 
     description = gettext_lazy("Mark checked today (%(how)s)") % {"how": how.label}
     named = admin.action(action, permissions=["change"], description=description)
@@ -72,7 +74,7 @@ def close(modeladmin: Any, request: HttpRequest, queryset: Any) -> HttpResponse 
     if _too_many(modeladmin, request, queryset):
         return None
     asked = "reason" in request.POST
-    form = CloseForm(request.POST if asked else None, initial={"on": timezone.localdate()})
+    form = CloseForm(request.POST if asked else None, initial={"on": staff_today()})
     if asked and form.is_valid():
         with transaction.atomic():
             for listing in queryset:

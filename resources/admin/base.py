@@ -3,26 +3,51 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django import forms
-from django.contrib import admin
-from django.db import models
-from django.http import HttpRequest
+from django.contrib import admin, messages
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from ..addresses import keep_old_address
 from ..fields import CodesField
+from ..searching import index_again
 from ..states import STATE_CHOICES
-from .forms import AddressForm, StatesField
+from .errors import wrong_fields
+from .forms import AddressForm
+from .typed import TYPED, StatesField
 
 
-class StaffAdmin(admin.ModelAdmin):
+class WithoutNul(admin.ModelAdmin):
+    """Lists that take any address: PostgreSQL takes no NUL in text, and a filter or search may hold one."""
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        asked = request.GET.lists()
+        if any("\x00" in text for name, values in asked for text in (name, *values)):
+            request.GET = _without_nul(request.GET)  # type: ignore[assignment]
+        return super().changelist_view(request, extra_context)
+
+    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> Any:
+        # The pickers of related records pass on whatever was typed.
+        return super().get_search_results(request, queryset, search_term.replace("\x00", ""))
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        return None if "\x00" in object_id else super().get_object(request, object_id, from_field)
+
+
+def _without_nul(asked: QueryDict) -> QueryDict:
+    clean = QueryDict(mutable=True)
+    for name, values in asked.lists():
+        clean.setlist(name.replace("\x00", ""), [value.replace("\x00", "") for value in values])
+    return clean
+
+
+class StaffAdmin(WithoutNul):
     """Lists that stay quick with many rows; only a superuser deletes."""
 
     list_per_page = 50
     # Counting every row for "12 of 10,000" costs a query and helps nobody.
     show_full_result_count = False
-    formfield_overrides = {models.TextField: {"widget": forms.Textarea(attrs={"rows": 3, "cols": 80})}}
+    formfield_overrides = TYPED
 
     class Media:
         css = {"all": ["admin_extra.css"]}
@@ -42,9 +67,19 @@ class StaffAdmin(admin.ModelAdmin):
             )
         return super().formfield_for_dbfield(db_field, request, **kwargs | {"label": label})
 
-    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> Any:
-        # PostgreSQL takes no NUL in text; the pickers of related records pass on whatever was typed.
-        return super().get_search_results(request, queryset, search_term.replace("\x00", ""))
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        for said in getattr(form, "told", ()):
+            self.message_user(request, said, messages.WARNING)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        # Only now are all its rows saved: a guide is found by its points, a group by its organization's name.
+        index_again(form.instance)
+
+    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        context["wrong"] = list(wrong_fields(context["adminform"].form, context["inline_admin_formsets"]))
+        return super().render_change_form(request, context, *args, **kwargs)
 
 
 class AddressAdmin(StaffAdmin):

@@ -1,46 +1,42 @@
 """Forms that staff edit records with: they turn what a person types into what a record holds, or say what is wrong."""
 
-import re
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Callable
+from typing import Any, ClassVar
 
 from django import forms
-from django.contrib.admin.widgets import AdminDateWidget, AdminTextInputWidget
 from django.core.exceptions import ValidationError
-from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.db import models
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from ..addresses import is_taken
 from ..models import Listing
-from ..states import STATE_NAMES
+from ..today import staff_today
+from .typed import DayField
+
+#: Names the field that an error belongs to, from what was typed.
+FieldOf = Callable[[dict[str, Any]], str]
 
 
-class StatesField(forms.CharField):
-    """States typed as postal codes, "CT, MA": fifty-six checkboxes would eat the screen."""
+class ConstraintsForm(forms.ModelForm):
+    """A record whose broken rules are said beside the field that mends them, not at the top of the page."""
 
-    widget = AdminTextInputWidget
+    #: The field for each of the model's constraints, by the constraint's name.
+    field_of: ClassVar[dict[str, FieldOf]] = {}
 
-    def prepare_value(self, value: Any) -> Any:
-        return value if isinstance(value, str) else ", ".join(value or ())
-
-    def to_python(self, value: Any) -> Any:
-        typed = value if isinstance(value, str) else ", ".join(value or ())
-        codes = dict.fromkeys(code.upper() for code in re.split(r"[\s,;]+", typed) if code)
-        return tuple(code for code in STATE_NAMES if code in codes) + tuple(c for c in codes if c not in STATE_NAMES)
-
-    def validate(self, value: Iterable[str]) -> None:
-        super().validate(value)
-        if unknown := [code for code in value if code not in STATE_NAMES]:
-            raise ValidationError(
-                _("We know no state “%(codes)s”. Type postal codes: CT, MA."), params={"codes": ", ".join(unknown)}
-            )
-
-    def run_validators(self, value: Any) -> None:
-        # Validators of text have nothing to say about a tuple of known codes.
-        return
-
-    def has_changed(self, initial: Any, data: Any) -> bool:
-        return bool(self.to_python(initial) != self.to_python(data))
+    def mark_broken_rules(self, cleaned: dict[str, Any]) -> None:
+        """Adds each constraint's own words to its field. Call at the end of `clean`."""
+        model = self._meta.model
+        names = {field.name for field in model._meta.concrete_fields}
+        record = model(**{name: value for name, value in cleaned.items() if name in names})
+        for rule in model._meta.constraints:
+            if not isinstance(rule, models.CheckConstraint) or rule.name not in self.field_of:
+                continue
+            try:
+                # A field with an error of its own is left out, and so are the rules about it.
+                rule.validate(model, record, exclude=set(self.errors))  # type: ignore[attr-defined]
+            except ValidationError as error:
+                self.add_error(self.field_of[rule.name](cleaned), error.messages[0])
 
 
 class AddressForm(forms.ModelForm):
@@ -56,24 +52,42 @@ class AddressForm(forms.ModelForm):
 class ListingForm(AddressForm):
     """A listing: a closed one says since when and why, and only a closed one does."""
 
+    #: What the form filled in by itself, in words for staff.
+    told: list[str]
+
     def clean(self) -> dict[str, Any]:
+        self.told = []
         cleaned = super().clean() or self.cleaned_data
+        return self._states_of_place(self._closing(cleaned))
+
+    def _closing(self, cleaned: dict[str, Any]) -> dict[str, Any]:
         if cleaned.get("status") != Listing.Status.CLOSED:
             return cleaned | {"closed_on": None, "closed_reason": ""}
         if not cleaned.get("closed_reason") and "closed_reason" not in self.errors:
             self.add_error("closed_reason", _("Say why it closed: families who follow an old link read it."))
         if "closed_on" not in self.errors:
-            cleaned["closed_on"] = cleaned.get("closed_on") or timezone.localdate()
+            cleaned["closed_on"] = cleaned.get("closed_on") or staff_today()
         return cleaned
+
+    def _states_of_place(self, cleaned: dict[str, Any]) -> dict[str, Any]:
+        """A place that was just chosen names the state, where nobody typed one."""
+        place = cleaned.get("place")
+        if not place or "place" not in self.changed_data or cleaned.get("states") or "states" in self.errors:
+            return cleaned
+        said = _(
+            "States: %(state)s, taken from its place. Is it for the whole country? Empty the field and save again."
+        )
+        self.told.append(said % {"state": place.state})
+        return cleaned | {"states": (place.state,)}
 
 
 class CloseForm(forms.Form):
     """Why and since when the chosen listings are closed."""
 
-    on = forms.DateField(label=_("Closed on"), widget=AdminDateWidget)
+    on = DayField(label=gettext_lazy("Closed on"))
     reason = forms.CharField(
-        label=_("Why it closed"),
+        label=gettext_lazy("Why it closed"),
         max_length=300,
         widget=forms.Textarea(attrs={"rows": 2, "cols": 60}),
-        help_text=_("Shown to families who follow an old link."),
+        help_text=gettext_lazy("Shown to families who follow an old link."),
     )

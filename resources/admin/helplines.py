@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..models import Helpline, OpeningHours
 from .listings import FACTS, STATUS, CheckInline, ListingAdmin
+from .typed import TYPED
 
 
 class OpeningHoursFormSet(BaseInlineFormSet):
@@ -24,6 +25,7 @@ class OpeningHoursInline(admin.TabularInline):
     model = OpeningHours
     formset = OpeningHoursFormSet
     extra = 0
+    formfield_overrides = TYPED
 
 
 @admin.register(Helpline)

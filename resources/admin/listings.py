@@ -1,26 +1,35 @@
 """What the admin pages of every kind of listing have in common."""
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from django.conf import settings
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.contrib.admin.options import IS_POPUP_VAR
+from django.contrib.auth.models import AbstractBaseUser
 from django.contrib.contenttypes.admin import GenericTabularInline
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest
-from django.utils import timezone
+from django.http import HttpRequest, HttpResponse
 from django.utils.formats import date_format
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from .. import curation
 from ..freshness import DEFAULT_CYCLE_DAYS, freshness
 from ..models import Check, Listing
+from ..models.listing import CheckMethod
 from ..states import state_name
+from ..today import staff_today
 from .actions import LISTING_ACTIONS
 from .base import AddressAdmin
 from .forms import ListingForm
+from .said import how_found, shown, still_open
 
 #: A heading and the fields below it.
 Section = tuple[Any, Any]
+
+#: Name of the button that saves and records a check in one step.
+CHECKED_BY_PHONE = "_checked_by_phone"
 
 #: The last two sections of every listing's form.
 FACTS: Section = (
@@ -28,7 +37,8 @@ FACTS: Section = (
     {
         "fields": ("source", "open_question", "checked_line"),
         "description": gettext_lazy(
-            "Checked it today? Save, go back to the list, tick the listing and choose “Mark checked today”."
+            "Confirmed it by phone today? Choose “Save and mark checked by phone” at the end. "
+            "Checked another way: tick it in the list and choose “Mark checked today”."
         ),
     },
 )
@@ -57,7 +67,7 @@ class SureFilter(admin.SimpleListFilter):
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         if self.value() == "due":
             days = settings.CHECK_CYCLE_DAYS.get(queryset.model._meta.model_name, DEFAULT_CYCLE_DAYS)
-            due: QuerySet[Any] = queryset.due_for_check(timezone.localdate(), days)  # type: ignore[attr-defined]
+            due: QuerySet[Any] = queryset.due_for_check(staff_today(), days)  # type: ignore[attr-defined]
             return due
         if self.value() == "never":
             return queryset.filter(checked_on__isnull=True)
@@ -122,6 +132,33 @@ class ListingAdmin(AddressAdmin):
         """The public page; a draft has none yet."""
         return None if obj.status == Listing.Status.DRAFT else obj.get_absolute_url()  # type: ignore[attr-defined]
 
+    def how_found(self, listing: Any) -> str:
+        """Where families find it once it is published."""
+        return how_found(listing)
+
+    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        context["offers_check"] = True
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        if CHECKED_BY_PHONE in request.POST:
+            who, listing = cast(AbstractBaseUser, request.user), form.instance
+            curation.record_check(listing, how=CheckMethod.PHONE, on=staff_today(), by=who)
+            said = format_html("{} {}", _("Marked as checked by phone today."), still_open([listing]))
+            self.message_user(request, said, messages.SUCCESS)
+
+    def response_add(self, request: HttpRequest, obj: Any, post_url_continue: Any = None) -> HttpResponse:
+        return self._tell(request, obj, super().response_add(request, obj, post_url_continue))
+
+    def response_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
+        return self._tell(request, obj, super().response_change(request, obj))
+
+    def _tell(self, request: HttpRequest, listing: Any, response: HttpResponse) -> HttpResponse:
+        if IS_POPUP_VAR not in request.POST:
+            self.message_user(request, shown(listing, self.how_found(listing)), messages.SUCCESS)
+        return response
+
     @admin.display(description=gettext_lazy("where"))
     def where(self, obj: Any) -> str:
         """Its town, else the states it serves, else the whole country."""
@@ -132,8 +169,9 @@ class ListingAdmin(AddressAdmin):
     @admin.display(description=gettext_lazy("how sure we are"), ordering="checked_on")
     def sure(self, obj: Listing) -> str:
         """The words that families read under the listing."""
-        said = freshness(obj, timezone.localdate())
-        return f"{said.words}. {_('Not confirmed')}: {said.open_question}" if said.open_question else said.words
+        said = freshness(obj, staff_today())
+        words = f"{said.words}. {_('Not confirmed')}: {said.open_question}" if said.open_question else said.words
+        return format_html('<span class="two-lines" title="{}">{}</span>', words, words) if words else ""
 
     @admin.display(description=gettext_lazy("last checked"))
     def checked_line(self, obj: Listing) -> str:

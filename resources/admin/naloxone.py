@@ -55,4 +55,4 @@ class NaloxoneProgramAdmin(ListingAdmin):
     @admin.display(description=_("kind"))
     def kind_words(self, obj: NaloxoneProgram) -> str:
         """Its kinds, as families read them."""
-        return ", ".join(obj.kind_labels)
+        return ", ".join(obj.get_kinds_display())

@@ -58,10 +58,6 @@ class ListingQuerySet(models.QuerySet[Kind]):
         """What the public sees."""
         return self.filter(status=Listing.Status.PUBLISHED)
 
-    def closed(self) -> Self:
-        """What is over; its address answers 410."""
-        return self.filter(status=Listing.Status.CLOSED)
-
     def due_for_check(self, today: date, every_days: int) -> Self:
         """Published listings that nobody has checked within `every_days` days, never checked ones first."""
         overdue = Q(checked_on__isnull=True) | Q(checked_on__lt=today - timedelta(days=every_days))
@@ -103,7 +99,7 @@ class Listing(models.Model):
         help_text=_("What in this listing nobody has confirmed, in words for families. Empty when all is confirmed."),
     )
 
-    # The latest check, kept on the row so that lists need no join; `checks.record_check` writes both.
+    # The latest check, kept on the row so that lists need no join; `curation.record_check` writes both.
     checked_on = models.DateField(_("last checked on"), null=True, blank=True, editable=False)
     checked_how = models.CharField(_("how"), max_length=10, choices=CheckMethod, blank=True, editable=False)
     checked_by = models.CharField(_("by"), max_length=150, blank=True, editable=False)

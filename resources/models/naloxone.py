@@ -11,8 +11,9 @@ from modelsearch.queryset import SearchableQuerySetMixin
 from phonenumber_field.modelfields import PhoneNumberField
 
 from ..dialing import Dialable, callable_number
-from ..distance import Point, bounding_box
+from ..distance import Point
 from ..fields import CodesField
+from ..nearby import search_within
 from ..states import STATE_CHOICES
 from .listing import Listing, ListingQuerySet
 from .place import Place
@@ -20,8 +21,8 @@ from .place import Place
 
 class NaloxoneQuerySet(SearchableQuerySetMixin, ListingQuerySet["NaloxoneProgram"]):
     def near(self, point: Point, miles: float) -> Self:
-        """Programs at a place inside the box around a circle of `miles` miles; the caller measures the distance."""
-        return self.filter(bounding_box(point, miles).as_q("place__"))
+        """Programs at a place within `miles` miles of `point`, nearest first, each with `miles`."""
+        return search_within(self, point, miles)  # type: ignore[return-value]  # the same queryset, narrowed
 
     def everywhere_in(self, state: str) -> Self:
         """Programs with no one place that serve a state or the whole country."""
@@ -78,9 +79,3 @@ class NaloxoneProgram(index.Indexed, Listing):
     def call(self) -> Dialable | None:
         """The number to call, or None."""
         return callable_number(self.phone)
-
-    @property
-    def kind_labels(self) -> list[str]:
-        """The kinds in words."""
-        words = dict(self.KINDS)
-        return [str(words.get(code, code)) for code in self.kinds]

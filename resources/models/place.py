@@ -1,6 +1,5 @@
 """Where things are: places of listings, and the ZIP codes and towns that families type."""
 
-from typing import Self
 from zoneinfo import available_timezones
 
 from django.core.exceptions import ValidationError
@@ -9,8 +8,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from ..distance import Point, bounding_box
+from ..distance import Point
 from ..states import STATE_CHOICES
+from ..towns import town_key
 
 
 def validate_zone(name: str) -> None:
@@ -19,6 +19,12 @@ def validate_zone(name: str) -> None:
         raise ValidationError(
             _("“%(name)s” is not a time zone we know. Example: America/New_York."), params={"name": name}
         )
+
+
+def validate_town(name: str) -> None:
+    """Raises ValidationError for a name without a letter: its page could have no address."""
+    if not town_key(name):
+        raise ValidationError(_("A town needs a name."))
 
 
 def point_constraints(prefix: str) -> list[models.CheckConstraint]:
@@ -39,12 +45,6 @@ def point_constraints(prefix: str) -> list[models.CheckConstraint]:
     ]
 
 
-class PlaceQuerySet(models.QuerySet["Place"]):
-    def within(self, point: Point, miles: float) -> Self:
-        """Places inside the box around a circle of `miles` miles; the caller still measures the distance."""
-        return self.filter(bounding_box(point, miles).as_q())
-
-
 class Place(models.Model):
     """A spot with an address, where a group meets or a kit waits."""
 
@@ -56,7 +56,7 @@ class Place(models.Model):
 
     name = models.CharField(_("name of the place"), max_length=200, blank=True, help_text=_("“Silas Bronson Library”"))
     address = models.CharField(_("street address"), max_length=200, blank=True)
-    town = models.CharField(_("town"), max_length=100)
+    town = models.CharField(_("town"), max_length=100, validators=[validate_town])
     state = models.CharField(_("state"), max_length=2, choices=STATE_CHOICES)
     zip_code = models.CharField(
         _("ZIP code"), max_length=5, blank=True, validators=[RegexValidator(r"^\d{5}$", _("Five digits, like 06702."))]
@@ -77,8 +77,6 @@ class Place(models.Model):
     accessibility_note = models.CharField(_("access notes"), max_length=300, blank=True)
     parking = models.CharField(_("parking"), max_length=300, blank=True)
     transit = models.CharField(_("bus and train"), max_length=300, blank=True)
-
-    objects = PlaceQuerySet.as_manager()
 
     class Meta:
         ordering = ("state", "town", "name", "pk")

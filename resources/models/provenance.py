@@ -8,7 +8,7 @@ class FixtureRecord(models.Model):
     """One record of `fixtures/` as it was last loaded.
 
     A field whose value still equals `values` was not touched by staff and may follow the file. A record
-    that staff deleted stays deleted: its row here remains with `object_id` empty.
+    that staff deleted stays deleted: its row here remains and says that it was loaded once.
     """
 
     content_type = models.ForeignKey(ContentType, models.CASCADE)

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 from django import template
 from django.core.paginator import Page
+from django.db.models import Model
 from django.http import HttpRequest
 from django.template.defaultfilters import stringfilter
 from django.utils import timezone
@@ -13,7 +14,6 @@ from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from ..choices import LANGUAGES
 from ..freshness import Freshness
 from ..freshness import freshness as freshness_of
 from ..models import Helpline, Place, Town
@@ -41,13 +41,6 @@ def call_card(helpline: Helpline, heading: str = "h3") -> dict[str, Any]:
 def markdown(text: str) -> SafeString:
     """Staff's Markdown as safe HTML."""
     return to_html(text)
-
-
-@register.filter
-def language_names(codes: tuple[str, ...]) -> str:
-    """Languages in words: "English, Spanish"."""
-    words = dict(LANGUAGES)
-    return ", ".join(str(words.get(code, code)) for code in codes)
 
 
 @register.filter
@@ -91,9 +84,17 @@ def miles(distance: float) -> str:
     """A distance in words: "less than 1 mile", "1.2 miles", "34 miles"."""
     if distance < 1:
         return _("less than 1 mile")
+    if distance < 1.05:
+        return _("1 mile")
     if distance < 9.95:
-        return _("%(miles)s miles") % {"miles": f"{distance:.1f}".removesuffix(".0") if distance >= 1.05 else "1"}
+        return _("%(miles)s miles") % {"miles": f"{distance:.1f}".removesuffix(".0")}
     return _("%(miles)d miles") % {"miles": round(distance)}
+
+
+@register.filter
+def kind_key(record: Model) -> str:
+    """The kind of a record: "helpline", "supportgroup", "naloxoneprogram"."""
+    return str(record._meta.model_name)
 
 
 @register.filter
@@ -122,12 +123,20 @@ def maps_link(place: Place) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def near_link(context: dict[str, Any], town: Town) -> str:
-    """The same search around another town, keeping what else was asked."""
+def same_search(context: dict[str, Any], **changes: str) -> str:
+    """The same search with some answers changed, from its first page; an empty answer is dropped."""
     query = context["request"].GET.copy()
     query.pop("page", None)
-    query["near"] = str(town)
-    return f"?{query.urlencode()}"
+    for name, value in changes.items():
+        query[name] = value
+    asked = [(name, query[name]) for name in query if query[name]]
+    return f"?{urlencode(asked)}" if asked else "?"
+
+
+@register.simple_tag(takes_context=True)
+def near_link(context: dict[str, Any], town: Town) -> str:
+    """The same search around another town."""
+    return same_search(context, near=str(town))
 
 
 @register.inclusion_tag("pieces/pagination.html", takes_context=True)

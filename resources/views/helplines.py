@@ -1,6 +1,7 @@
 """Helplines: whom to call now."""
 
 from django import forms
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -45,6 +46,16 @@ def index(request: HttpRequest) -> HttpResponse:
     return render(request, "helplines/index.html", context)
 
 
+def _still_open(closed: Helpline) -> list[Helpline]:
+    """Up to three lines of the same kind that answer where the closed one did, the open ones first."""
+    lines = Helpline.objects.published().filter(kind=closed.kind).with_hours().select_related("source")
+    here = Q(states="")
+    for state in closed.states:
+        here |= Q(states__has=state)
+    found = open_first(by_need(lines.filter(here))[:MOST_LINES], timezone.now())
+    return [line.helpline for line in found[:3]]
+
+
 #: Whether a line is open is known only after reading its hours, so all are read; more than this would be a
 #: directory of another kind, and the state filter narrows it.
 MOST_LINES = 500
@@ -57,7 +68,7 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
     if isinstance(line, HttpResponse):
         return line
     if not line.is_published:
-        others = by_need(Helpline.objects.published().filter(kind=line.kind))[:3]
+        others = _still_open(line)
         return closed_page(request, line, others=others, more_url=reverse("helplines:index"), section="helplines")
     context = {"section": "helplines", "line": line, "open": line.open_state(timezone.now())}
     return render(request, "helplines/detail.html", context)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from ..forms import QueryForm, RadiusField, near_field
 from ..geocoding import find_spot
 from ..models import NaloxoneProgram, NaloxoneQuerySet
-from ..nearby import search_nearby, search_within
+from ..nearby import search_nearby
 from ..paging import page_of
 from .pages import closed_page, find_listing
 
@@ -82,5 +82,5 @@ def _still_open(program: NaloxoneProgram) -> list[NaloxoneProgram]:
     """The nearest three that are open, else ones that serve anyone."""
     programs = NaloxoneProgram.objects.published().select_related("place")
     point = program.place.point if program.place else None
-    near = list(search_within(programs, point, STILL_OPEN_WITHIN)[:3]) if point else []
+    near = list(programs.near(point, STILL_OPEN_WITHIN)[:3]) if point else []
     return near or list(programs.filter(place__isnull=True)[:3])

@@ -26,8 +26,6 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
         if moved is None:
             raise Http404(slug)
         return redirect(moved, permanent=True)
-    sections = [
-        (kind.label, list(kind.public().filter(organization=organization)[:MOST_SHOWN])) for kind in listing_kinds()
-    ]
+    sections = [(kind, list(kind.public().filter(organization=organization)[:MOST_SHOWN])) for kind in listing_kinds()]
     context = {"organization": organization, "sections": [section for section in sections if section[1]]}
     return render(request, "organizations/detail.html", context)

@@ -42,6 +42,7 @@ def test_a_mother_finds_a_group_by_zip_and_sees_whom_to_call(page, javascript):
     assert re.search(r"\d miles away", page.locator(".main").inner_text())
     name = first.locator("h3").inner_text()
     first.get_by_role("link", name=name).click()
+    page.wait_for_load_state()
     assert page.locator("h1").inner_text() == name
     call = page.locator("main a.call-button").first
     assert re.fullmatch(r"tel:(\d{3}|\+1\d{10})", call.get_attribute("href"))
@@ -78,6 +79,7 @@ def test_a_misspelled_town_leads_to_its_groups(page):
 def test_someone_calls_a_line_that_is_open_now(page):
     page.goto("/")
     page.get_by_role("navigation", name="Main").get_by_role("link", name="Helplines").click()
+    page.wait_for_load_state()
     first = page.locator(".call-card").first
     assert "Open now" in first.inner_text()
     call = first.locator("a.call-button")

@@ -1,0 +1,227 @@
+"""What a family's words ask for: which to look for, what else they may be called, and whether life is in danger.
+
+Pure functions: no database, no request.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+#: More words than this say nothing more, and cost time.
+MOST_WORDS = 8
+#: More other names than this only blur what was asked.
+MOST_OTHERS = 6
+
+#: Words of a question that stand in nearly every text, or say who asks rather than what.
+_SMALL_WORDS = """
+    a about after again all always am an and any are as ask at be been being but by can cant could d did do does doesnt
+    doing dont find for from get getting gets give go going got had has have havent he hed help her here hers him
+    his how i if im in is isnt it its just keep keeps know like ll looking m me much my near need needs new no not
+    now of off on or our out over people person please re s she should so some someone somebody still t tell that
+    the their them then there they this to too tonight today up us use used uses using ve very want wants wanna was
+    we what when where which who whom why will with wont work would yes you your
+    brother daughter husband sister son wife
+    como con de del donde el en es la las los mi mis para por que se su un una y
+"""
+_SMALL = frozenset(_SMALL_WORDS.split())
+#: Words that end like a form of another word and are none.
+_WHOLE = frozenset(["during", "evening", "morning", "nothing", "something", "spring", "wedding", "united", "indeed"])
+
+#: Everyday words that our texts do not use; other names of a term (Narcan, Suboxone) stand in the glossary.
+_EVERYDAY: dict[str, tuple[str, ...]] = {
+    "naloxona": ("naloxone",),
+    "rehab": ("treatment",),
+    "kid": ("child", "children"),
+    "dead": ("died",),
+    "grupo": ("group",),
+    "reunion": ("meeting",),
+    "reunión": ("meeting",),
+    "ayuda": ("help",),
+    "linea": ("helpline",),
+    "línea": ("helpline",),
+}
+
+#: Languages as they are typed, in English and in themselves; codes as in `resources.choices.LANGUAGES`.
+#: All that we list is in English, so "English" tells nothing apart.
+_LANGUAGES = {
+    "es": "spanish español espanol castellano",
+    "asl": "asl sign",
+    "pt": "portuguese português portugues brazilian",
+    "ht": "haitian creole kreyol kreyòl",
+    "pl": "polish polski",
+    "fr": "french français francais",
+    "it": "italian italiano",
+    "de": "german deutsch",
+    "ru": "russian русский",
+    "uk": "ukrainian українська",
+    "ar": "arabic العربية عربي",
+    "fa": "persian farsi فارسی",
+    "hi": "hindi",
+    "zh": "chinese mandarin cantonese 中文",
+    "ja": "japanese 日本語",
+    "ko": "korean 한국어",
+    "vi": "vietnamese",
+    "tl": "tagalog filipino",
+}
+_CODE_OF = {name: code for code, names in _LANGUAGES.items() for name in names.split()}
+
+_SUICIDE = re.compile(
+    r"\b(suicid\w*|kill(?:ing)? (?:my|your|him|her|them)sel\w*|(?:wants?|wanting|wanted) to (?:die|be dead)|wanna die|"
+    r"(?:end|ending|take|taking) (?:my|his|her|their|your) (?:own )?li(?:fe|ves)|"
+    r"hurt(?:ing)? (?:my|him|her|them)sel\w*|"
+    r"self[ -]?harm\w*|(?:not|don'?t|doesn'?t) want to (?:live|be alive)|988|matar(?:me|se)|quier[eo] morir\w*)\b",
+    re.IGNORECASE,
+)
+_DANGER = re.compile(
+    r"\b(overdos\w*|od|od'?e?d|od'?ing|(?:not|isn'?t|stopp?e?d?|can'?t|won'?t) breath\w*|kill\w*|dying|"
+    r"unconscious|unresponsive|is s?he dead|(?:not|isn'?t) moving|"
+    r"(?:not|won'?t|isn'?t|doesn'?t) respond\w*|passed out|(?:not|isn'?t) wak\w*|"
+    r"(?:wo|ca|does)n'?t wake\w*|(?:will|can) ?not wake|turn\w* blue|blue lips|lips (?:are )?blue|"
+    r"too many pills|took too much|911|emergency|sobredosis|no respira|no despierta|matar\w*|morir\w*)\b",
+    re.IGNORECASE,
+)
+
+
+class Wish(NamedTuple):
+    """One word that was typed: its stem, the stems of what else it may be called, and what finds each in a text."""
+
+    stem: str
+    others: tuple[str, ...]
+    finds_stem: re.Pattern[str]
+    finds_others: re.Pattern[str]
+
+    def is_any_of(self, words: Iterable[str]) -> bool:
+        """Whether this word, or another name of it, is one of `words`."""
+        return not {self.stem, *self.others}.isdisjoint(stem_of(word) for word in words)
+
+
+def sounds_suicidal(typed: str) -> bool:
+    """Whether the words sound as if someone thinks about suicide."""
+    return bool(_SUICIDE.search(_plain(typed)))
+
+
+def is_crisis(typed: str) -> bool:
+    """Whether the words sound as if a life is in danger, by an overdose or by suicide."""
+    return bool(_DANGER.search(_plain(typed))) or sounds_suicidal(typed)
+
+
+def _plain(typed: str) -> str:
+    return typed[:2000].replace("’", "'")
+
+
+def tokens(typed: str) -> list[str]:
+    """Every word: letters and digits only, so that nothing typed can be an operator of a search engine."""
+    joined = re.sub(r"['’]", "", typed.lower())
+    return [word for word in re.findall(r"[^\W_]+", joined) if len(word) > 1 or word.isdigit()]
+
+
+def words_of(typed: str) -> list[str]:
+    """The words to look for, each once. Small words count only when there are no others."""
+    every = tokens(typed)
+    return list(dict.fromkeys([word for word in every if word not in _SMALL] or every))[:MOST_WORDS]
+
+
+def language_of(words: Iterable[str]) -> str:
+    """The code of the first language named, or ""."""
+    return next((_CODE_OF[word] for word in words if word in _CODE_OF), "")
+
+
+def is_language(word: str) -> bool:
+    """Whether the word names a language."""
+    return word in _CODE_OF
+
+
+def stem_of(word: str) -> str:
+    """The part that a word's forms share: "overdosed" and "overdose" give "overdos", "talking" gives "talk".
+
+    English only, and only the endings -s, -ed, -ing and -e: enough for titles, and never far from what was typed.
+    """
+    if len(word) < 4 or word in _WHOLE or not (word.isascii() and word.isalpha()):
+        return word
+    if word.endswith("ies") and len(word) > 4:
+        return f"{word[:-3]}y"
+    if word.endswith("s") and not word.endswith(("ss", "us", "is")):
+        word = word[:-1]
+    for ending in ("ing", "ed"):
+        if word.endswith(ending) and word not in _WHOLE:
+            word = _without(word, ending)
+            break
+    return word[:-1] if word.endswith("e") and len(word) > 5 else word
+
+
+def _without(word: str, ending: str) -> str:
+    """The word that took this ending: stop(p)-ed, pay-ing, liv(e)-ing; the word itself where too little would stay."""
+    rest = word[: -len(ending)]
+    if len(rest) < 3 or not re.search("[aeiouy]", rest):
+        return word
+    if len(rest) > 3 and rest[-1] == rest[-2] and rest[-1] not in "lsz":
+        return rest[:-1]
+    return f"{rest}e" if len(rest) == 3 and rest[-1] not in "wxy" and rest[0] not in "aeiou" else rest
+
+
+def forms_of(stem: str) -> list[str]:
+    """The words in which a stem may stand in a text, the stem itself first."""
+    if len(stem) < 3 or not (stem.isascii() and stem.isalpha()):
+        return [stem]
+    if stem.endswith("e"):
+        return [stem, f"{stem}s", f"{stem}d", f"{stem[:-1]}ing"]
+    forms = [stem, *(stem + ending for ending in ("s", "e", "es", "ed", "ing"))]
+    if stem.endswith("y"):
+        forms += [f"{stem[:-1]}ies", f"{stem[:-1]}ied"]
+    elif re.search("[^aeiou][aeiou][bdgmnprt]$", stem):
+        forms += [f"{stem}{stem[-1]}{ending}" for ending in ("ed", "ing")]
+    return forms
+
+
+def wishes_of(words: Iterable[str], glossary: Mapping[str, Iterable[str]]) -> list[Wish]:
+    """What each word asks for. `glossary`: a term, and what it is also called; either finds the other."""
+    stems = list(dict.fromkeys(stem_of(word) for word in words))
+    others: dict[str, list[str]] = {stem: [] for stem in stems}
+    for word, meanings in _EVERYDAY.items():
+        if stem_of(word) in others:
+            others[stem_of(word)] += map(stem_of, meanings)
+    for term, also in glossary.items():
+        _add_names(others, [_stems(name) for name in (term, *also)])
+    return [_wish(stem, tuple(dict.fromkeys(names))[:MOST_OTHERS]) for stem, names in others.items()]
+
+
+def _wish(stem: str, others: tuple[str, ...]) -> Wish:
+    return Wish(stem, others, _finder([stem]), _finder(others))
+
+
+def _stems(name: str) -> list[str]:
+    return [stem_of(word) for word in tokens(name) if word not in _SMALL]
+
+
+def _add_names(others: dict[str, list[str]], names: list[list[str]]) -> None:
+    """Where all words of one name were typed, add the term itself, and its other names of one word.
+
+    Longer other names are explanations; their words would find half the site.
+    """
+    for name in names:
+        if name and all(stem in others for stem in name):
+            found = [*names[0], *(one[0] for one in names[1:] if len(one) == 1)]
+            for stem in name:
+                others[stem] += [one for one in found if one not in name]
+
+
+def fit(title: str, names: str, text: str, wishes: Iterable[Wish]) -> int:
+    """How well a record fits: every word it has counts; most in its title, then in its other names, then elsewhere."""
+    title, names, text = title.lower(), names.lower(), text.lower()
+    return sum(_fit_of(wish, title, names, text) for wish in wishes)
+
+
+def _fit_of(wish: Wish, title: str, names: str, text: str) -> int:
+    if wish.finds_stem.search(title):
+        return 5
+    if wish.finds_stem.search(names):
+        return 4
+    if wish.finds_others.search(f"{title} {names}"):
+        return 3
+    return 2 if wish.finds_stem.search(text) else 1 if wish.finds_others.search(text) else 0
+
+
+def _finder(stems: Iterable[str]) -> re.Pattern[str]:
+    """Finds any form of the stems as a whole word; with no stems, nothing."""
+    forms = [re.escape(form) for stem in stems for form in forms_of(stem)]
+    return re.compile(rf"\b(?:{'|'.join(forms)})\b" if forms else "(?!)")

@@ -1,0 +1,28 @@
+"""Keeping the search index true where one record shows in the words of another."""
+
+from django.db import models
+from modelsearch import index
+
+from .kinds import all_kinds
+
+#: More records than this under one organization or place wait for the next rebuild of the index.
+MOST_INDEXED = 500
+
+
+def index_again(record: models.Model) -> None:
+    """Indexes a record anew, and every record that is found by its words: the groups of a renamed organization.
+
+    Call it after all rows that belong to the record are saved (a guide is found by its points).
+    """
+    if isinstance(record, index.Indexed):
+        index.insert_or_update_object(record)
+    for kind in all_kinds():
+        for name in _found_through(kind.model):
+            if kind.model._meta.get_field(name).related_model is type(record):
+                for other in kind.model._default_manager.filter(**{name: record})[:MOST_INDEXED]:
+                    index.insert_or_update_object(other)
+
+
+def _found_through(model: type[models.Model]) -> list[str]:
+    """The relations of a model whose words stand in its index."""
+    return [field.field_name for field in model.search_fields if isinstance(field, index.RelatedFields)]  # type: ignore[attr-defined]
