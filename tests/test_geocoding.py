@@ -207,7 +207,7 @@ def test_nothing_anybody_types_breaks_it(filled, typed):
 def test_the_answer_is_one_of_four_and_never_two(filled, typed):
     answer = find_spot(typed)
     assert sum(map(bool, (answer.spot, answer.choices, answer.guesses))) <= 1
-    assert answer.unknown == bool(answer.typed and not answer.spot and not answer.choices)
+    assert answer.unknown == bool(answer.typed and not answer.spot and not answer.choices and not answer.state)
 
 
 # Towns named like states ------------------------------------------------------------------------
