@@ -20,6 +20,7 @@ help: ## Show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
 
 run: export DEBUG ?= on
+run: export SITE_URL ?= http://127.0.0.1:$(PORT)
 run: $(VENV)/run.stamp ## Run the site on 127.0.0.1 (PORT=8000): builds all it needs, prints a staff login
 	$(MANAGE) migrate --verbosity 0
 	$(MANAGE) load_places

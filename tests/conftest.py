@@ -4,7 +4,7 @@ import os
 
 import pytest
 from django.core.cache import cache
-from django.db import connection
+from django.db import connection, transaction
 
 from tests.records import load_real_records, load_towns
 
@@ -50,3 +50,17 @@ def towns(db: None) -> None:
 def real_records(db: None) -> None:
     """The site as `make run` shows it."""
     load_real_records()
+
+
+@pytest.fixture(scope="module")
+def gazetteer(django_db_setup, django_db_blocker):
+    """The towns of CT, IL, MA and VT, filled once for all tests here; no test changes them."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        load_towns()
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def filled(gazetteer, db) -> None:
+    """The gazetteer, with whatever a test does to it undone."""

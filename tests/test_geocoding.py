@@ -1,36 +1,15 @@
 """A family types where they are, as people type: we find it, ask which, guess, or say that we do not know."""
 
-from contextlib import suppress
-from io import StringIO
-
 import pytest
-from django.core.management import CommandError, call_command
-from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from resources.geocoding import Whereabouts, find_spot, split_state, spot_of
-from resources.management.commands.load_places import fill
-from resources.models import Town, ZipCode
-from resources.states import STATE_NAMES, state_name
+from resources.geocoding import Whereabouts, find_spot, split_state
+from resources.models import Town
+from resources.states import STATE_NAMES
 from resources.towns import town_key, town_slug
-from tests.records import load_towns
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(scope="module")
-def gazetteer(django_db_setup, django_db_blocker):
-    """The towns of CT, IL, MA and VT, filled once for all tests here; no test changes them."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        load_towns()
-        yield
-        transaction.set_rollback(True)
-
-
-@pytest.fixture
-def filled(gazetteer, db) -> None:
-    """The gazetteer, with whatever a test does to it undone."""
 
 
 def label(answer: Whereabouts) -> str:
@@ -278,53 +257,3 @@ def test_a_key_is_its_own_key_but_for_words_that_became_long(name):
     key = town_key(name)
     assert set(key) <= set("abcdefghijklmnopqrstuvwxyz0123456789 ")
     assert town_key(key) == key or key.split()[0] in {"st", "ste", "ft", "mt", "n", "s", "e", "w"}
-
-
-# Filling the tables -------------------------------------------------------------------------------
-
-
-def load_places(*arguments: str) -> str:
-    """Runs the command; gives what it printed."""
-    out = StringIO()
-    call_command("load_places", *arguments, stdout=out)
-    return out.getvalue()
-
-
-def test_one_state_is_loaded_with_its_towns_and_zip_codes(filled):
-    ZipCode.objects.all().delete()
-    assert "Loaded" in load_places("--state", "VT")
-    assert {town.state for town in Town.objects.all()} == {"VT"}
-    assert ZipCode.objects.filter(town__name="Waterbury").exists()
-
-
-def test_a_second_run_changes_nothing_and_says_so(filled):
-    before = ZipCode.objects.count()
-    assert "already" in load_places("--state", "VT")
-    assert ZipCode.objects.count() == before
-
-
-def test_loading_again_replaces_what_was_there(filled):
-    load_places("--again", "--state", "vt")
-    assert {town.state for town in Town.objects.all()} == {"VT"}
-
-
-@pytest.mark.parametrize("state", ["ZZ", "Vermont", ""])
-def test_a_state_nobody_knows_is_refused_and_leaves_the_tables_alone(filled, state):
-    before = ZipCode.objects.count()
-    with pytest.raises(CommandError, match="Nothing was changed"):
-        load_places("--again", "--state", state)
-    assert ZipCode.objects.count() == before
-
-
-def test_a_broken_load_leaves_the_tables_as_they_were(filled):
-    before = ZipCode.objects.count()
-    with suppress(KeyError), transaction.atomic():
-        fill([{"zip_code": "06702"}])
-    assert ZipCode.objects.count() == before
-
-
-def test_every_town_has_a_state_we_can_name_and_a_spot(filled):
-    towns = list(Town.objects.all())
-    assert {town.state for town in towns} <= set(STATE_NAMES)
-    assert all(state_name(town.state) != town.state for town in towns)
-    assert spot_of(towns[0]).point == towns[0].point
