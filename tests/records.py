@@ -15,7 +15,7 @@ from django.db.models import Model
 from groups.models import Meeting, SupportGroup
 from guides.models import Guide, Point
 from resources.management.commands.load_places import fill
-from resources.models import Helpline, NaloxoneProgram, Organization, Place
+from resources.models import Helpline, NaloxoneProgram, Organization, Place, Town, ZipCode
 
 _number = count(1)
 
@@ -42,7 +42,10 @@ def load_real_records() -> None:
     kinds = dict(ContentType.objects.values_list("pk", "model"))
     if connection.in_atomic_block and _copy.get("kinds") == kinds and not SupportGroup.objects.exists():
         for model, rows in _copy["rows"]:
-            model._base_manager.bulk_create([model(**row) for row in rows], batch_size=2000)
+            if model in PLAIN:
+                _insert(model, rows)
+            else:
+                model._base_manager.bulk_create([model(**row) for row in rows], batch_size=2000)
         _restart_numbers([model for model, _rows in _copy["rows"]])
         return
     load_towns()
@@ -57,6 +60,20 @@ def load_real_records() -> None:
 #: The apps whose rows the two commands write; foreign keys between them are checked at the end of a transaction.
 LOADED = {"resources", "groups", "guides", "modelsearch"}
 _copy: dict[str, Any] = {}
+
+
+#: Large tables of nothing but text and numbers, which need no model to be written.
+PLAIN = {Town, ZipCode}
+
+
+def _insert(model: type[Model], rows: list[dict[str, Any]]) -> None:
+    names = ", ".join(connection.ops.quote_name(name) for name in rows[0])
+    places = ", ".join(["%s"] * len(rows[0]))
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            f"INSERT INTO {model._meta.db_table} ({names}) VALUES ({places})",  # noqa: S608  # our own names
+            [tuple(row.values()) for row in rows],
+        )
 
 
 def _columns(model: type[Model]) -> list[str]:

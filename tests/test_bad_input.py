@@ -96,6 +96,8 @@ PATHS = [
 TYPED = {"near", "q"}
 #: A few of each sort, for the quick part of the suite; the run on PostgreSQL, the pickier of the two, tries them all.
 TELLING = ["null", "long", "script", "attribute", "negative", "huge", "wrong word", "not utf-8", "fts", "newlines"]
+#: Beside a good answer, where each was tried alone before.
+BESIDE = TELLING if ON_POSTGRES else ["null", "script", "huge", "wrong word", "not utf-8"]
 VALUES = list(BAD_VALUES.values()) if ON_POSTGRES else [BAD_VALUES[kind] for kind in TELLING]
 SCRIPT_LEFT_IN = ("<script>alert", "<img src=x", "onerror=alert(1)>")
 
@@ -178,7 +180,7 @@ def test_bad_second_values_beside_good_ones(anyone):
     load_real_records()
     for address in ("/groups/?near=06702", "/naloxone/?near=06702", "/search/?q=naloxone"):
         for name in PARAMETERS[address.split("?")[0]][1:]:
-            for value in (BAD_VALUES[kind] for kind in TELLING):
+            for value in (BAD_VALUES[kind] for kind in BESIDE):
                 response = anyone.get(f"{address}&{name}={value}")
                 assert response.status_code == 200, (address, name, value[:40])
                 assert b"<h3><a href=" in response.content or b"<h2><a href=" in response.content, (name, value[:40])
