@@ -13,11 +13,6 @@ from .schedule import Occurrence
 _EVENING_FROM = 17
 
 
-def clock(moment: datetime) -> str:
-    """ "7:00 pm"."""
-    return f"{date_format(moment, 'g:i')} {_('am') if moment.hour < 12 else _('pm')}"
-
-
 def day_in_words(moment: datetime, today: date) -> str:
     """ "Tonight", "Today", "Tomorrow", or "Tue 2 Dec" (with the year when it is another one)."""
     days = (moment.date() - today).days

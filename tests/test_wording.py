@@ -7,7 +7,8 @@ import pytest
 
 from groups.models import Meeting
 from groups.schedule import Occurrence
-from groups.wording import clock, day_in_words, rhythm_in_words, when_in_words
+from groups.wording import day_in_words, rhythm_in_words, when_in_words
+from resources.templatetags.listings import clock
 
 EASTERN = "America/New_York"
 TODAY = date(2025, 12, 2)

@@ -46,7 +46,7 @@ def markdown(text: str) -> SafeString:
 @register.filter
 def clock(moment: Any) -> str:
     """A time of day as people write it: "7:00 pm"."""
-    return f"{date_format(moment, 'g:i')} {'am' if moment.hour < 12 else 'pm'}"
+    return f"{date_format(moment, 'g:i')} {_('am') if moment.hour < 12 else _('pm')}"
 
 
 @register.filter
