@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.apps import AppConfig
 
 
@@ -9,6 +11,9 @@ class GroupsConfig(AppConfig):
         from resources.kinds import Kind, register
 
         from .models import SupportGroup
+        from .services import reschedule
 
-        groups = SupportGroup.objects.published
-        register(Kind(SupportGroup, lambda: groups().select_related("source", "place"), order=20, vouched_for=True))
+        def public() -> Any:
+            return SupportGroup.objects.published().select_related("source", "place")
+
+        register(Kind(SupportGroup, public, order=20, vouched_for=True, reschedule=reschedule))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, prefetch_related_objects
+from django.db.models import Exists, F, OuterRef, Q
 from django.http import HttpRequest
 
 from resources.geocoding import Spot
@@ -18,7 +18,7 @@ from .choices import RELATIVES
 from .forms import PERSON, weekday_of
 from .models import Meeting, SupportGroup, SupportGroupQuerySet
 from .schedule import Occurrence
-from .services import next_meeting
+from .services import next_meeting, with_schedule
 
 #: Rows from anywhere that stand beside the near ones; a link leads to all of them.
 ANYWHERE_BESIDE = 10
@@ -118,16 +118,12 @@ def _start(row: Row) -> tuple[bool, datetime]:
 
 
 def as_rows(groups: Any, now: datetime, weekday: int | None = None) -> list[Row]:
-    """Groups as rows with their next meeting; two queries for all of them."""
-    groups = list(groups)
-    prefetch_related_objects(groups, "meetings__pauses")
-    return [_row(group, now, weekday) for group in groups]
+    """Groups as rows with their next meeting; three queries for all of them."""
+    return [_row(group, now, weekday) for group in with_schedule(groups)]
 
 
 def _row(group: SupportGroup, now: datetime, weekday: int | None) -> Row:
     row = Row(group, getattr(group, "miles", None))
-    for meeting in group.meetings.all():
-        meeting.group = group  # the group is at hand: no query for its zone
     if upcoming := next_meeting(group, now, weekday):
         row.meeting, row.occurrence = upcoming
         if row.meeting.format != Meeting.Format.IN_PERSON:

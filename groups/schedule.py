@@ -5,12 +5,26 @@ jumps over a time, the moment Python's `zoneinfo` gives for it counts (an hour l
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from heapq import merge
 from zoneinfo import ZoneInfo
 
 #: How far ahead a next date is looked for; a season further away is no help to a family.
 HORIZON_DAYS = 400
+#: Within this span a meeting "starts soon": time to put a coat on.
+SOON = timedelta(minutes=60)
+#: How long a meeting without a known end is taken to last.
+USUAL_LENGTH = timedelta(hours=1)
+
+
+@dataclass(frozen=True)
+class Move:
+    """One date that takes place on another day instead, at the usual time unless `start` says another."""
+
+    day: date
+    to: date
+    start: time | None = None
 
 
 @dataclass(frozen=True)
@@ -29,8 +43,9 @@ class Rhythm:
     fortnight_from: date | None = None
     season_start: date | None = None
     season_end: date | None = None
-    #: (first day, last day) without the meeting; None as last day means until further notice.
+    #: (first day, last day) without the meeting, by a pause or a closure; None as last day: until further notice.
     pauses: tuple[tuple[date, date | None], ...] = ()
+    moves: tuple[Move, ...] = ()
 
 
 @dataclass(frozen=True, order=True)
@@ -39,11 +54,17 @@ class Occurrence:
 
     start: datetime
     end: datetime | None = None
+    #: The day it was moved from, when it takes place on another day than usual.
+    moved_from: date | None = field(default=None, compare=False)
 
     def is_on(self, now: datetime) -> bool:
         """Whether it has begun and is not over; without a known end, for the first hour."""
-        end = self.end or self.start + timedelta(hours=1)
+        end = self.end or self.start + USUAL_LENGTH
         return self.start <= now.astimezone(UTC) < end
+
+    def starts_soon(self, now: datetime) -> bool:
+        """Whether it begins within the next hour."""
+        return timedelta() < self.start - now.astimezone(UTC) <= SOON
 
 
 def occurrences(rhythm: Rhythm, now: datetime, days: int = HORIZON_DAYS) -> Iterator[Occurrence]:
@@ -51,13 +72,13 @@ def occurrences(rhythm: Rhythm, now: datetime, days: int = HORIZON_DAYS) -> Iter
     # In UTC, because Python compares two moments of one zone by the clock's face, and in November that repeats an hour.
     now, zone = now.astimezone(UTC), ZoneInfo(rhythm.zone)
     first = now.astimezone(zone).date() - timedelta(days=1)  # one that began yesterday may run past midnight
-    day = first + timedelta(days=(rhythm.weekday - first.weekday()) % 7)
-    while (day - first).days <= days + 1:
-        if takes_place(rhythm, day):
-            occurrence = _on(rhythm, day, zone)
-            if occurrence.start >= now or occurrence.is_on(now):
-                yield occurrence
-        day += timedelta(days=7)
+    last = first + timedelta(days=days + 1)
+    previous = None
+    for occurrence in merge(_usual(rhythm, first, last, zone), _moved(rhythm, first, last, zone), key=_moment):
+        # A date may be moved onto one that takes place anyway.
+        if occurrence != previous and (occurrence.start >= now or occurrence.is_on(now)):
+            yield occurrence
+        previous = occurrence
 
 
 def next_occurrence(rhythm: Rhythm, now: datetime) -> Occurrence | None:
@@ -66,16 +87,24 @@ def next_occurrence(rhythm: Rhythm, now: datetime) -> Occurrence | None:
 
 
 def takes_place(rhythm: Rhythm, day: date) -> bool:
-    """Whether the meeting takes place on a day that has its weekday."""
+    """Whether the meeting takes place, as usual, on a day that has its weekday."""
+    return in_rhythm(rhythm, day) and not is_paused(rhythm, day) and all(move.day != day for move in rhythm.moves)
+
+
+def in_rhythm(rhythm: Rhythm, day: date) -> bool:
+    """Whether a day that has its weekday is one of its dates, whatever cancels it."""
     if rhythm.season_start and day < rhythm.season_start:
         return False
     if rhythm.season_end and day > rhythm.season_end:
         return False
     if rhythm.fortnight_from and _weeks_between(rhythm.fortnight_from, day) % 2:
         return False
-    if rhythm.weeks and not set(weeks_of(day)) & set(rhythm.weeks):
-        return False
-    return not any(first <= day and (last is None or day <= last) for first, last in rhythm.pauses)
+    return not rhythm.weeks or not set(weeks_of(day)).isdisjoint(rhythm.weeks)
+
+
+def is_paused(rhythm: Rhythm, day: date) -> bool:
+    """Whether a pause or a closure cancels a day."""
+    return any(first <= day and (last is None or day <= last) for first, last in rhythm.pauses)
 
 
 def weeks_of(day: date) -> tuple[int, ...]:
@@ -90,14 +119,36 @@ def _weeks_between(a: date, b: date) -> int:
     return ((b - timedelta(days=b.weekday())) - (a - timedelta(days=a.weekday()))).days // 7
 
 
-def _on(rhythm: Rhythm, day: date, zone: ZoneInfo) -> Occurrence:
-    start = datetime.combine(day, rhythm.start, zone)
+def _usual(rhythm: Rhythm, first: date, last: date, zone: ZoneInfo) -> Iterator[Occurrence]:
+    """The dates of the rhythm itself from `first` to `last`."""
+    day = first + timedelta(days=(rhythm.weekday - first.weekday()) % 7)
+    while day <= last:
+        if takes_place(rhythm, day):
+            yield _on(rhythm, day, rhythm.start, zone)
+        day += timedelta(days=7)
+
+
+def _moved(rhythm: Rhythm, first: date, last: date, zone: ZoneInfo) -> list[Occurrence]:
+    """The moved dates from `first` to `last`, soonest first; a pause that covers the new day cancels it too."""
+    moves = [move for move in rhythm.moves if first <= move.to <= last and not is_paused(rhythm, move.to)]
+    return sorted((_on(rhythm, move.to, move.start or rhythm.start, zone, move.day) for move in moves), key=_moment)
+
+
+def _moment(occurrence: Occurrence) -> datetime:
+    return occurrence.start.astimezone(UTC)
+
+
+def _on(rhythm: Rhythm, day: date, at: time, zone: ZoneInfo, moved_from: date | None = None) -> Occurrence:
+    """The occurrence that begins at `at` on a day, and lasts on the clock as long as the rhythm says."""
+    begins = datetime.combine(day, at)
+    start = begins.replace(tzinfo=zone)
     if rhythm.end is None:
-        return Occurrence(start)
-    end_day = day if rhythm.end > rhythm.start else day + timedelta(days=1)
-    end = datetime.combine(end_day, rhythm.end, zone)
+        return Occurrence(start, None, moved_from)
+    lasts = datetime.combine(day, rhythm.end) - datetime.combine(day, rhythm.start)
+    if lasts <= timedelta():
+        lasts += timedelta(days=1)  # past midnight
+    end = (begins + lasts).replace(tzinfo=zone)
     if end.astimezone(UTC) <= start.astimezone(UTC):
         # The clock jumps over its start: it begins an hour later on the clock, and lasts as long as ever.
-        lasts = datetime.combine(end_day, rhythm.end) - datetime.combine(day, rhythm.start)
         end = (start.astimezone(UTC) + lasts).astimezone(zone)
-    return Occurrence(start, end)
+    return Occurrence(start, end, moved_from)

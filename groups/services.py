@@ -1,19 +1,69 @@
 """What happens to groups when their meetings change or time passes. Each function is one atomic step."""
 
-from datetime import datetime
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from itertools import islice
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Prefetch, Q, prefetch_related_objects
 from django.utils import timezone
 
-from .models import Meeting, SupportGroup
-from .schedule import Occurrence, Rhythm, next_occurrence
+from resources.models import Closure, Organization, Place
+
+from .models import Meeting, SupportGroup, SupportGroupQuerySet
+from .schedule import Move, Occurrence, Rhythm, next_occurrence
 
 _BATCH = 500
 
 
+def with_schedule(groups: Iterable[SupportGroup]) -> list[SupportGroup]:
+    """The same groups with all that says when they meet: meetings, pauses and closures; 3 queries for all of them.
+
+    Select `place` first: each meeting without a place of its own is at its group's.
+    """
+    groups = list(groups)
+    meetings = Prefetch("meetings", Meeting.objects.select_related("place"))
+    prefetch_related_objects(groups, meetings, "meetings__pauses")
+    every = []
+    for group in groups:
+        for meeting in group.meetings.all():
+            meeting.group = group  # the group is at hand: no query for its zone
+            every.append(meeting)
+    _add_closures(every)
+    return groups
+
+
+def _add_closures(meetings: list[Meeting]) -> None:
+    """Gives each meeting its `closures`, now or to come; one query, none without meetings."""
+    if not meetings:
+        return
+    # A day of grace, because the server's day is not everyone's, and a meeting may run past midnight.
+    ahead = Q(last_day__isnull=True) | Q(last_day__gte=timezone.now().date() - timedelta(days=2))
+    places = {place for meeting in meetings if (place := _place_id(meeting))}
+    organizations = {meeting.group.organization_id for meeting in meetings} - {None}
+    found = Closure.objects.filter(ahead, Q(place__in=places) | Q(organization__in=organizations))
+    by_place: dict[int | None, list[Closure]] = defaultdict(list)
+    by_organization: dict[int | None, list[Closure]] = defaultdict(list)
+    for closure in found:
+        (by_place if closure.place_id else by_organization)[closure.place_id or closure.organization_id].append(closure)
+    for meeting in meetings:
+        closures = [*by_place.get(_place_id(meeting), ()), *by_organization.get(meeting.group.organization_id, ())]
+        meeting.closures = sorted(closures, key=lambda closure: closure.first_day)
+
+
+def _place_id(meeting: Meeting) -> int | None:
+    """The place where a meeting takes place in person; None for one online or by phone, which no locked door stops."""
+    if meeting.format not in {Meeting.Format.IN_PERSON, Meeting.Format.HYBRID}:
+        return None
+    return meeting.place_id or meeting.group.place_id
+
+
 def rhythm_of(meeting: Meeting) -> Rhythm:
-    """A meeting's row as a rhythm. Prefetch `pauses` and select the places first."""
+    """A meeting's row as a rhythm, with all that cancels it. `with_schedule` saves its queries."""
+    if meeting.closures is None:
+        _add_closures([meeting])
+    pauses = meeting.pauses.all()
     return Rhythm(
         weekday=meeting.weekday,
         start=meeting.start,
@@ -23,7 +73,11 @@ def rhythm_of(meeting: Meeting) -> Rhythm:
         fortnight_from=meeting.first_date if meeting.repeats == Meeting.Repeats.FORTNIGHTLY else None,
         season_start=meeting.season_start,
         season_end=meeting.season_end,
-        pauses=tuple((pause.first_day, pause.last_day) for pause in meeting.pauses.all()),
+        pauses=(
+            *((pause.first_day, pause.last_day) for pause in pauses if not pause.moved_to),
+            *((closure.first_day, closure.last_day) for closure in meeting.closures or ()),
+        ),
+        moves=tuple(Move(pause.first_day, pause.moved_to, pause.moved_start) for pause in pauses if pause.moved_to),
     )
 
 
@@ -45,9 +99,8 @@ def next_meeting(group: SupportGroup, now: datetime, weekday: int | None = None)
 @transaction.atomic
 def refresh(group: SupportGroup) -> None:
     """After its meetings changed: how the group meets, and when next. Without meetings, staff's own words stay."""
-    meetings = list(group.meetings.select_related("place").prefetch_related("pauses"))
-    for meeting in meetings:
-        meeting.group = group
+    group._prefetched_objects_cache = {}  # what was read before the change is no longer true
+    meetings = list(with_schedule([group])[0].meetings.all())
     if meetings:
         formats = {meeting.format for meeting in meetings}
         group.in_person = bool(formats & {Meeting.Format.IN_PERSON, Meeting.Format.HYBRID})
@@ -66,17 +119,31 @@ def refresh_next_starts(now: datetime) -> int:
     Idempotent and safe to run twice at once: each run computes the same value from the same meetings.
     """
     waiting = Q(next_start__isnull=True) & Exists(Meeting.objects.filter(group=OuterRef("pk")))
-    due = SupportGroup.objects.published().filter(Q(next_start__lte=now) | waiting).select_related("place")
-    moved: list[SupportGroup] = []
-    for group in due.prefetch_related("meetings__pauses", "meetings__place").iterator(chunk_size=_BATCH):
-        for meeting in group.meetings.all():
-            meeting.group = group
-        upcoming = _soonest(list(group.meetings.all()), now)
-        if upcoming != group.next_start:
-            group.next_start = upcoming
-            moved.append(group)
-    SupportGroup.objects.bulk_update(moved, ["next_start"], batch_size=_BATCH)
-    return len(moved)
+    return _move_next_starts(SupportGroup.objects.published().filter(Q(next_start__lte=now) | waiting), now)
+
+
+def reschedule(changed: Place | Organization) -> int:
+    """Moves `next_start` of every group at a place, or of an organization, that closed, opened or changed its zone."""
+    if isinstance(changed, Place):
+        groups = SupportGroup.objects.filter(Q(place=changed) | Q(meetings__place=changed)).distinct()
+    else:
+        groups = SupportGroup.objects.filter(organization=changed)
+    return _move_next_starts(groups, timezone.now())
+
+
+def _move_next_starts(groups: SupportGroupQuerySet, now: datetime) -> int:
+    """Computes `next_start` of the groups anew, a batch at a time; returns how many moved."""
+    moved, found = 0, groups.select_related("place").iterator(chunk_size=_BATCH)
+    while batch := list(islice(found, _BATCH)):
+        changed = []
+        for group in with_schedule(batch):
+            upcoming = _soonest(list(group.meetings.all()), now)
+            if upcoming != group.next_start:
+                group.next_start = upcoming
+                changed.append(group)
+        SupportGroup.objects.bulk_update(changed, ["next_start"])
+        moved += len(changed)
+    return moved
 
 
 def _soonest(meetings: list[Meeting], now: datetime) -> datetime | None:

@@ -2,10 +2,10 @@
 
 from django.urls import path
 
-from . import views
+from .views import finder, group
 
 app_name = "groups"
 urlpatterns = [
-    path("", views.index, name="index"),
-    path("<slug:slug>/", views.detail, name="detail"),
+    path("", finder.index, name="index"),
+    path("<slug:slug>/", group.detail, name="detail"),
 ]

@@ -22,6 +22,8 @@ class Kind:
     order: int
     #: Whether staff check its facts (the listings do; guides have a review instead).
     vouched_for: bool = False
+    #: Called with a place or an organization that closed, opened or changed its time zone.
+    reschedule: Callable[[Any], int] | None = None
 
     @property
     def label(self) -> str:

@@ -19,7 +19,8 @@ from tests.records import load_towns, make_group, make_guide, make_meeting, make
 KILOBYTE = 1024
 PAGE_BYTES = 24 * KILOBYTE
 FINDER_BYTES = 14 * KILOBYTE
-QUERIES = 8
+#: A list of groups asks for: spot, programs, page, what is anywhere, meetings, pauses, closures, counts, strip.
+QUERIES = 10
 SEARCH_QUERIES = 14
 #: What gunicorn's neighbours (whitenoise, a CDN) compress with on the fly.
 QUALITY = 5

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
 
 from resources.fields import CodesField
-from resources.models import Place
+from resources.models import Closure, Place
 from resources.models.helpline import Weekday
 from resources.models.place import validate_zone
 
@@ -65,7 +65,15 @@ class Meeting(models.Model):
     )
     season_start = models.DateField(_("season from"), null=True, blank=True)
     season_end = models.DateField(_("season to"), null=True, blank=True)
-    note = models.CharField(_("note"), max_length=200, blank=True)
+    note = models.TextField(_("note"), max_length=2000, blank=True)
+
+    #: What names this meeting in the feed it came from, or "".
+    feed_key = models.CharField(max_length=200, blank=True, editable=False)
+    #: Since when that feed no longer has it; staff decide what that means.
+    gone_since = models.DateField(_("gone from its source since"), null=True, blank=True, editable=False)
+
+    #: Closures of its place and its organization, now or to come; None until somebody looked (services.with_schedule).
+    closures: "list[Closure] | None" = None
 
     class Meta:
         ordering = ("weekday", "start", "pk")
@@ -124,7 +132,8 @@ class Meeting(models.Model):
 class Pause(models.Model):
     """A span in which a meeting does not take place; a single cancelled date is a span of one day.
 
-    (One table for both, so that a list of meetings needs one query for all that cancels them.)
+    A date that moved is a cancelled date that names another day, at the usual hour or at its own.
+    (One table for all three, so that a list of meetings needs one query for all that cancels them.)
     """
 
     meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="pauses")
@@ -135,18 +144,34 @@ class Pause(models.Model):
         blank=True,
         help_text=_("The same day for one cancelled date; empty means until further notice."),
     )
+    moved_to = models.DateField(
+        _("moved to"), null=True, blank=True, help_text=_("For one date that moved: the day it takes place instead.")
+    )
+    moved_start = models.TimeField(
+        _("at"), null=True, blank=True, help_text=_("Empty means at the usual time. It lasts as long as ever.")
+    )
     reason = models.CharField(_("why, for families"), max_length=200, blank=True)
 
     class Meta:
-        ordering = ("first_day",)
-        verbose_name = _("pause or cancelled date")
-        verbose_name_plural = _("pauses and cancelled dates")
+        ordering = ("first_day", "pk")
+        verbose_name = _("pause, cancelled or moved date")
+        verbose_name_plural = _("pauses, cancelled and moved dates")
         constraints = [
             models.CheckConstraint(
                 name="pause_in_order",
                 condition=Q(last_day__isnull=True) | Q(last_day__gte=F("first_day")),
                 violation_error_message=_("The pause ends before it starts."),
-            )
+            ),
+            models.CheckConstraint(
+                name="pause_moves_one_day",
+                condition=Q(moved_to__isnull=True) | Q(last_day__isnull=False, last_day=F("first_day")),
+                violation_error_message=_("Only a single date can move: give the same day as “from” and “to”."),
+            ),
+            models.CheckConstraint(
+                name="pause_moved_start_has_day",
+                condition=Q(moved_start__isnull=True) | Q(moved_to__isnull=False),
+                violation_error_message=_("A new time needs the day it moved to; the same day is fine."),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -92,6 +92,8 @@ class Listing(models.Model):
     )
 
     source = models.ForeignKey(Source, models.PROTECT, null=True, blank=True, verbose_name=_("source"))
+    #: Since when its source no longer has it; staff decide what that means. None while the source has it.
+    gone_since = models.DateField(_("gone from its source since"), null=True, blank=True, editable=False)
     open_question = models.CharField(
         _("not confirmed yet"),
         max_length=300,

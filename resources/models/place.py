@@ -75,6 +75,9 @@ class Place(models.Model):
     )
     accessible = models.CharField(_("step-free for wheelchairs"), max_length=8, choices=Access, default=Access.UNKNOWN)
     accessibility_note = models.CharField(_("access notes"), max_length=300, blank=True)
+    directions = models.CharField(
+        _("finding the door"), max_length=500, blank=True, help_text=_("“Use the side door on Elm Street.”")
+    )
     parking = models.CharField(_("parking"), max_length=300, blank=True)
     transit = models.CharField(_("bus and train"), max_length=300, blank=True)
 

@@ -130,7 +130,7 @@ def test_a_pause_that_ends_too_early_is_marked(desk, group):
     meeting = group.meetings.get()
     pause = {"pauses-TOTAL_FORMS": 1, "pauses-0-meeting": meeting.pk, "pauses-0-first_day": "12/20/2026"}
     response = save(desk, meeting, **pause, **{"pauses-0-last_day": "12/1/2026"})
-    assert wrong(response) == {"Pause or cancelled date #1, to": "The pause ends before it starts."}
+    assert wrong(response) == {"Pause, cancelled or moved date #1, to": "The pause ends before it starts."}
 
 
 @pytest.mark.parametrize("field", ["open_question", "schedule_note"])

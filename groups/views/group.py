@@ -1,4 +1,4 @@
-"""The finder and the page of one group."""
+"""The page of one group."""
 
 from datetime import datetime
 
@@ -9,42 +9,20 @@ from django.urls import reverse
 from django.utils import timezone
 
 from resources.distance import bounding_box
-from resources.geocoding import find_spot
 from resources.lines import instead_of_own_phone
 from resources.nearby import miles_from
 from resources.views.pages import closed_page, find_listing
 
-from .finder import as_rows, find
-from .forms import PERSON, FinderForm
-from .models import Meeting, SupportGroup
-from .schedule import Occurrence, occurrences
-from .services import rhythm_of
+from ..finder import as_rows
+from ..models import Meeting, SupportGroup
+from ..schedule import Occurrence, occurrences
+from ..services import rhythm_of
 
 #: How many of its next dates a group's page shows.
 DATES_SHOWN = 6
 OTHERS_SHOWN = 4
 #: Miles: a family that drives to this group may drive as far to another.
 OTHERS_WITHIN = 50
-
-
-def index(request: HttpRequest) -> HttpResponse:
-    """The finder: groups near what was typed, and beside them the ones from anywhere."""
-    form = FinderForm(request.GET)
-    asked = form.answers
-    where = find_spot(asked["near"] or "")
-    found = find(asked, where.spot, request, timezone.now())
-    context = {
-        "section": "groups",
-        "form": form,
-        "where": where,
-        "typed": asked["near"] or "",
-        "for_person": asked["for"] == PERSON,
-        "narrowed": any(asked[name] for name in ("day", "format", "language", "program", "for")),
-        "found": found,
-        # Where no group is near, a number stands right there.
-        "lines": instead_of_own_phone(where.spot.state) if where.spot and not found.page.object_list else [],
-    }
-    return render(request, "groups/index.html", context)
 
 
 def detail(request: HttpRequest, slug: str) -> HttpResponse:

@@ -1,0 +1,31 @@
+"""The finder: groups near what was typed, and beside them the ones from anywhere."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from resources.geocoding import find_spot
+from resources.lines import instead_of_own_phone
+
+from ..finder import find
+from ..forms import PERSON, FinderForm
+
+
+def index(request: HttpRequest) -> HttpResponse:
+    """The finder: groups near what was typed, and beside them the ones from anywhere."""
+    form = FinderForm(request.GET)
+    asked = form.answers
+    where = find_spot(asked["near"] or "")
+    found = find(asked, where.spot, request, timezone.now())
+    context = {
+        "section": "groups",
+        "form": form,
+        "where": where,
+        "typed": asked["near"] or "",
+        "for_person": asked["for"] == PERSON,
+        "narrowed": any(asked[name] for name in ("day", "format", "language", "program", "for")),
+        "found": found,
+        # Where no group is near, a number stands right there.
+        "lines": instead_of_own_phone(where.spot.state) if where.spot and not found.page.object_list else [],
+    }
+    return render(request, "groups/index.html", context)
