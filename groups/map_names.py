@@ -11,8 +11,10 @@ from resources.states import state_name
 
 #: Names on one map, and how many of them may be states.
 MOST, MOST_STATES = 9, 3
-#: Units on a phone, where letters are largest against the picture: the width of one, and the height of a line.
-LETTER, LINE = 11, 24
+#: Units on a phone, where letters are largest against the picture: the width of one (states stand in capitals, set
+#: wide), and the height of a line. Measured on a wide system font; names in a narrow one have more room.
+LETTERS = {"town": 12.5, "county": 11.5, "state": 16.5}
+LINE = 24
 #: Spots of land across the borders. We have no outlines there, so the empty paper says whose land it is.
 ABROAD = {
     "CANADA": (
@@ -39,9 +41,9 @@ class Rectangle(NamedTuple):
     south: float
 
     @classmethod
-    def of_name(cls, text: str, x: float, y: float) -> Self:
+    def of_name(cls, text: str, kind: str, x: float, y: float) -> Self:
         """What a name takes whose middle is at (x, y)."""
-        half = len(text) * LETTER / 2
+        half = half_width(text, kind)
         return cls(x - half, y - LINE / 2, x + half, y + LINE / 2)
 
     @property
@@ -52,6 +54,11 @@ class Rectangle(NamedTuple):
         return (
             self.west < other.east and other.west < self.east and self.north < other.south and other.north < self.south
         )
+
+
+def half_width(text: str, kind: str) -> float:
+    """How far a name of this kind reaches from its middle."""
+    return len(text) * LETTERS[kind] / 2
 
 
 @dataclass(frozen=True)
@@ -69,15 +76,15 @@ def names_of(
 ) -> list[Name]:
     """The names that find room beside what is drawn already (`taken`) and each other.
 
-    Towns come first, each once, at the first mark of its own with room, given as (town, the mark's rectangle): families know towns,
-    not counties. Then states when there are several, neighbour countries, and counties, the largest first.
+    Towns come first, for families know towns, not counties: each once, at the first of its marks with room, given as
+    (town, the mark's rectangle). Then states when there are several, neighbour countries, counties.
     """
     taken, names = list(taken), list[Name]()
     for text, kind, spots in [*_towns(towns), *_states(sketch), *_abroad(sketch, frame), *_counties(sketch)]:
         if len(names) == MOST or (kind, text) in {(name.kind, name.text) for name in names}:
             continue
         for x, y in spots:
-            room = Rectangle.of_name(text, x, y)
+            room = Rectangle.of_name(text, kind, x, y)
             if room.in_picture and not any(room.meets(other) for other in taken):
                 taken.append(room)
                 names.append(Name(text, round(x), round(y), kind))
@@ -91,7 +98,7 @@ Wanted = tuple[str, str, Iterable[Dot]]
 
 def _towns(towns: Iterable[tuple[str, Rectangle]]) -> Iterator[Wanted]:
     for town, mark in towns:
-        x, y, half = (mark.west + mark.east) / 2, (mark.north + mark.south) / 2, len(town) * LETTER / 2 + 4
+        x, y, half = (mark.west + mark.east) / 2, (mark.north + mark.south) / 2, half_width(town, "town") + 4
         below, above = (x, mark.south + LINE / 2 + 1), (x, mark.north - LINE / 2 - 1)
         yield town, "town", (below, above, (mark.east + half, y), (mark.west - half, y))
 
@@ -100,28 +107,32 @@ def _states(sketch: Sketch) -> Iterator[Wanted]:
     states = list(dict.fromkeys(one.state for one in sketch.areas))
     for state in states[:MOST_STATES] if len(states) > 1 else []:
         text = state_name(state).upper()
-        yield text, "state", _spots(text, [one.ring for one in sketch.areas if one.state == state])
+        yield text, "state", _spots(half_width(text, "state"), [one.ring for one in sketch.areas if one.state == state])
 
 
 def _abroad(sketch: Sketch, frame: Frame) -> Iterator[Wanted]:
     for country, spots in ABROAD.items():
-        dots = [frame.dot(Point(*spot)) for spot in spots]
-        half = len(country) * LETTER / 2
-        yield country, "state", [(x, y) for x, y in dots if not _touches(sketch.land, x, y, half)]
+        dots = [dot for spot in spots if _in_picture(dot := frame.dot(Point(*spot)))]
+        half = half_width(country, "state")
+        yield country, "state", [dot for dot in dots if not any(_on_land(sketch.land, dot, half))]
 
 
-def _touches(rings: list[Line], x: float, y: float, half: float) -> bool:
-    """Whether a name around (x, y) would stand on one of the rings."""
-    return any(holds(ring, (x + aside, y)) for ring in rings for aside in (-half, 0, half))
+def _in_picture(dot: Dot) -> bool:
+    return 0 <= dot[0] <= WIDTH and 0 <= dot[1] <= HEIGHT
+
+
+def _on_land(rings: list[Line], dot: Dot, half: float) -> Iterator[bool]:
+    """Whether the beginning, the middle and the end of a name around `dot` stand on one of the rings."""
+    return (any(holds(ring, (dot[0] + aside, dot[1])) for ring in rings) for aside in (0, -half, half))
 
 
 def _counties(sketch: Sketch) -> Iterator[Wanted]:
     for one in sketch.areas if sketch.county_borders else []:
-        yield one.name, "county", _spots(one.name, [one.ring])
+        yield one.name, "county", _spots(half_width(one.name, "county"), [one.ring])
 
 
-def _spots(text: str, rings: list[Line]) -> Iterator[Dot]:
-    """Where a name lies wholly on its own land: spots of a coarse grid, those by the middle of the land first."""
+def _spots(half: float, rings: list[Line]) -> Iterator[Dot]:
+    """Spots of a coarse grid where a name lies on its own land from end to end, those in the middle first."""
     sizes = [area(ring) for ring in rings]
     if sum(sizes) < LEAST_SHARE * WIDTH * HEIGHT:
         return
@@ -129,7 +140,6 @@ def _spots(text: str, rings: list[Line]) -> Iterator[Dot]:
     north, south = min(y for ring in rings for _x, y in ring), max(y for ring in rings for _x, y in ring)
     mid_x, mid_y = (west + east) / 2, (north + south) / 2
     grid = [(west + (east - west) * i / 8, north + (south - north) * j / 8) for i in range(1, 8) for j in range(1, 8)]
-    half = len(text) * LETTER / 2
-    for x, y in sorted(grid, key=lambda spot: abs(spot[0] - mid_x) + abs(spot[1] - mid_y)):
-        if all(any(holds(ring, (x + aside, y)) for ring in rings) for aside in (-half, 0, half)):
-            yield x, y
+    for dot in sorted(grid, key=lambda spot: abs(spot[0] - mid_x) + abs(spot[1] - mid_y)):
+        if all(_on_land(rings, dot, half)):
+            yield dot

@@ -6,6 +6,7 @@ county's rings stay packed until a map shows it.
 
 from collections.abc import Iterator
 from functools import cache, lru_cache
+from itertools import groupby, pairwise
 from pathlib import Path
 from typing import NamedTuple
 
@@ -56,9 +57,9 @@ def _every_county() -> tuple[County, ...]:
 
 def as_county(line: str) -> County:
     """A county from its line of the file."""
-    state, name, box, packed = line.split("\t")
+    state, name, box, rings = line.split("\t")
     south, north, west, east = (int(word) / PER_DEGREE for word in box.split())
-    return County(state, name, Box(south, north, west, east), packed)
+    return County(state, name, Box(south, north, west, east), rings)
 
 
 @lru_cache(maxsize=256)
@@ -76,13 +77,10 @@ def packed(ring: Ring) -> str:
     lowest first; a piece with more to come gets 32 added. A piece is the letter 63 places after it in ASCII.
     Known elsewhere as the encoded polyline format.
     """
-    letters, last = [], (0, 0)
-    for point in ring:
-        here = (round(point.latitude * PER_DEGREE), round(point.longitude * PER_DEGREE))
-        if here != last:
-            letters += [_letters(here[0] - last[0]), _letters(here[1] - last[1])]
-        last = here
-    return "".join(letters)
+    whole = [(round(point.latitude * PER_DEGREE), round(point.longitude * PER_DEGREE)) for point in ring]
+    whole = [here for here, _same in groupby(whole)]
+    steps = [(b[0] - a[0], b[1] - a[1]) for a, b in pairwise(whole)]
+    return "".join(_letters(north) + _letters(east) for north, east in [*whole[:1], *steps])
 
 
 def _letters(step: int) -> str:
