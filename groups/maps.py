@@ -131,9 +131,10 @@ class Drawing:
 def draw_map(rows: Iterable[Numbered], centre: Point | None, radius: float) -> Drawing | None:
     """The map of a page of rows around what the family typed; None when there is nothing to show.
 
-    A group further from `centre` than `radius` miles (one that meets online too, across the country) has no pin.
+    A group further from `centre` than `radius` miles (one that meets online too, across the country) has no pin; one
+    mile is left for lists that measure a little otherwise.
     """
-    pins = [pin for pin in pins_of(rows) if centre is None or miles_between(centre, pin.point) <= radius]
+    pins = [pin for pin in pins_of(rows) if centre is None or miles_between(centre, pin.point) <= radius + 1]
     if not pins:
         return None
     points = [pin.point for pin in pins]

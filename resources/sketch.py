@@ -102,7 +102,7 @@ class Sketch:
     areas: list[Area] = field(default_factory=list)
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=16)
 def sketch_of(frame: Frame) -> Sketch:
     """The land in a frame; an empty sketch far from any county we know."""
     parts = [(county, ring) for county in counties_in(frame.box) for ring in _parts(county, frame)]

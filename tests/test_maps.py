@@ -89,7 +89,7 @@ def test_naugatuck_lies_south_of_waterbury_and_cheshire_east():
 
 def test_a_mark_leads_to_its_row_and_says_which_group_it_is():
     html = html_of(draw_map(around_waterbury(), WATERBURY, 25))
-    assert re.findall(r'<a href="(#group-\d)"', html) == ["#group-3", "#group-2", "#group-1"]
+    assert re.findall(r'<a href="(#group-\d)"', html) == ["#group-1", "#group-2", "#group-3"]
     assert 'aria-label="2: Families of Naugatuck"' in html
     assert html.count('class="about"') == 1
 
