@@ -6,6 +6,8 @@ from datetime import date, datetime
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from resources.templatetags.listings import clock, zone_name
+
 from .choices import WEEKS
 from .models import Meeting
 from .schedule import Occurrence
@@ -40,6 +42,20 @@ def rhythm_in_words(meeting: Meeting) -> str:
         weeks = _joined([str(words.get(week, week)) for week in meeting.weeks])
         return _("%(weeks)s %(day)s of the month") % {"weeks": weeks, "day": day}
     return _("Every %(day)s") % {"day": day}
+
+
+def weekday_and_time(meeting: Meeting) -> str:
+    """ "Tuesday 7:00 pm": enough to tell one meeting of a group from another."""
+    return f"{meeting.get_weekday_display()} {clock(meeting.start)}"
+
+
+def times_in_words(meeting: Meeting) -> str:
+    """ "Every Tuesday, 7:00 pm to 8:30 pm", with the zone unless one goes to a place for it."""
+    hours = clock(meeting.start)
+    if meeting.end:
+        hours = _("%(start)s to %(end)s") % {"start": hours, "end": clock(meeting.end)}
+    said = f"{rhythm_in_words(meeting)}, {hours}"
+    return said if meeting.format == Meeting.Format.IN_PERSON else f"{said} {zone_name(meeting.zone_name)}"
 
 
 def _joined(words: Iterable[str]) -> str:

@@ -1,9 +1,11 @@
-"""Permanent addresses: what a renamed record leaves behind, and how an old address is found again."""
+"""Permanent addresses: what a renamed record leaves behind, how an old one is found again, how to write one out."""
 
 from typing import TypeVar
 
+from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
+from django.http import HttpRequest
 
 from .models import OldAddress
 
@@ -40,3 +42,8 @@ def moved_to(model: type[Record], slug: str) -> Record | None:
     content_type = ContentType.objects.get_for_model(model)
     old = OldAddress.objects.filter(content_type=content_type, slug=slug).first()
     return model._default_manager.filter(pk=old.object_id).first() if old else None
+
+
+def whole_address(request: HttpRequest, path: str) -> str:
+    """A path of ours as one writes it on paper or into a message: with the site's own host (setting SITE_URL)."""
+    return f"{settings.SITE_URL}{path}" if settings.SITE_URL else request.build_absolute_uri(path)

@@ -15,7 +15,7 @@ DEFAULT_CYCLE_DAYS = 180
 class Freshness(NamedTuple):
     """What a page says about how true a listing is."""
 
-    #: "checked", "old", "source" or "unconfirmed": picks the mark; empty when nothing is said.
+    #: "checked", "old", "source", "gone" or "unconfirmed": picks the mark; empty when nothing is said.
     state: str
     words: str
     #: Address of the page a fact was taken from, or "".
@@ -26,7 +26,7 @@ class Freshness(NamedTuple):
     @property
     def warns(self) -> bool:
         """Whether families should call before they rely on it."""
-        return self.state in {"old", "unconfirmed"} or bool(self.open_question)
+        return self.state in {"old", "gone", "unconfirmed"} or bool(self.open_question)
 
 
 def age_in_words(days: int) -> str:
@@ -55,13 +55,39 @@ def freshness(record: Any, today: date) -> Freshness:
     if getattr(record, "is_emergency", False):
         return Freshness("", "")
     question = record.open_question
-    if checked_on := getattr(record, "checked_on", None):
+    checked_on = getattr(record, "checked_on", None)
+    if is_gone(getattr(record, "gone_since", None), checked_on):
+        return Freshness("gone", gone_words(record), open_question=question)
+    if checked_on:
         return _checked(record, checked_on, today)._replace(open_question=question)
     source = record.source
     if source is None or source.kind == "unconfirmed":
         # One honest line is enough: the open question says what, the warning says what to do.
         return Freshness("unconfirmed", _unconfirmed_words(record), open_question=question)
     return Freshness("source", _source_words(source), source.url, open_question=question)
+
+
+def freshness_on_paper(record: Any, today: date) -> str:
+    """The same for a sheet that hangs on a wall for months: a month and a year instead of "3 weeks ago"."""
+    said = freshness(record, today)
+    if said.state not in {"checked", "old"}:
+        return said.words
+    words = {"how": record.get_checked_how_display(), "when": date_format(record.checked_on, "F Y")}
+    if said.state == "old":
+        return _("Last checked in %(when)s: call before you go") % words
+    return _("Checked %(how)s in %(when)s") % words
+
+
+def is_gone(gone_since: date | None, checked_on: date | None) -> bool:
+    """Whether a record left the list it came from and nobody has confirmed it since that day."""
+    return gone_since is not None and (checked_on is None or checked_on < gone_since)
+
+
+def gone_words(record: Any) -> str:
+    """What a page says of a record, or of one meeting, that left its list. It may well still be there: ask."""
+    if record._meta.model_name == "helpline":
+        return _("No longer on the list it came from. It may have changed")
+    return _("No longer on the list it came from. Ask before you go")
 
 
 def _checked(record: Any, checked_on: date, today: date) -> Freshness:

@@ -1,23 +1,21 @@
 """Meetings in words; loaded in every template (settings: `builtins`)."""
 
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from django import template
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
+
+from resources.freshness import gone_words, is_gone
 
 from ..finder import Row
-from ..models import Meeting, Pause
+from ..models import Meeting
+from ..notices import season_words
 from ..wording import rhythm_in_words, when_in_words
 
 register = template.Library()
-
-#: A day of the year as Americans write it: "December 28".
-DAY = "F j"
 
 
 @register.filter
@@ -44,18 +42,12 @@ def rhythm(meeting: Meeting) -> str:
 
 
 @register.filter
-def still_ahead(pause: Pause) -> bool:
-    """Whether a pause is on or still to come where the meeting is."""
-    today = timezone.localdate(timezone=ZoneInfo(pause.meeting.zone_name))
-    return pause.last_day is None or pause.last_day >= today
+def season(meeting: Meeting) -> str:
+    """When in the year a meeting takes place, or ""."""
+    return season_words(meeting, timezone.now())
 
 
 @register.filter
-def pause_words(pause: Pause) -> str:
-    """ "Not on 28 December.", "No meetings from 1 July to 31 August.", "Paused since 3 May, until further notice."."""
-    first = date_format(pause.first_day, DAY)
-    if pause.last_day is None:
-        return _("Paused from %(first)s until further notice.") % {"first": first}
-    if pause.last_day == pause.first_day:
-        return _("Not on %(day)s.") % {"day": first}
-    return _("No meetings from %(first)s to %(last)s.") % {"first": first, "last": date_format(pause.last_day, DAY)}
+def gone(meeting: Meeting) -> str:
+    """That a meeting left the list it came from, or ""; a check of its group since then outweighs it."""
+    return gone_words(meeting) if is_gone(meeting.gone_since, meeting.group.checked_on) else ""

@@ -8,15 +8,20 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
+from resources.addresses import whole_address
 from resources.distance import bounding_box
 from resources.lines import instead_of_own_phone
+from resources.models import Helpline
 from resources.nearby import miles_from
 from resources.views.pages import closed_page, find_listing
 
 from ..finder import as_rows
+from ..linked_data import as_script, linked_data
 from ..models import Meeting, SupportGroup
+from ..notices import notices_of
 from ..schedule import Occurrence, occurrences
 from ..services import rhythm_of
+from ..sharing import neutral_title, share_links
 
 #: How many of its next dates a group's page shows.
 DATES_SHOWN = 6
@@ -27,23 +32,48 @@ OTHERS_WITHIN = 50
 
 def detail(request: HttpRequest, slug: str) -> HttpResponse:
     """One group; 301 from an old address, 410 when it is over."""
-    groups = SupportGroup.objects.select_related("place", "program", "organization", "source")
-    group = find_listing(groups.prefetch_related("meetings__pauses", "meetings__place"), slug)
+    group = find_group(slug)
     if isinstance(group, HttpResponse):
         return group
     if not group.is_published:
-        return closed_page(request, group, others=_others(group), more_url=reverse("groups:index"), section="groups")
+        return closed_group(request, group)
     now = timezone.now()
-    state = group.place.state if group.place else next(iter(group.states), "")
+    row = as_rows([group], now)[0]
+    address = whole_address(request, group.get_absolute_url())
     context = {
         "section": "groups",
         "group": group,
-        "row": as_rows([group], now)[0],
+        "row": row,
+        "title": neutral_title(group),
+        "notices": notices_of(group, now),
+        "starts_soon": row.occurrence and row.occurrence.starts_soon(now),
         "dates": _next_dates(group, now),
-        "call_instead": [] if group.call else instead_of_own_phone(state, group.organization_id),
-        "others": _others(group),
+        "call_instead": call_instead(group),
+        "share": share_links(row, address),
+        "linked_data": as_script(linked_data(group, address, now)),
+        "others": others(group),
     }
     return render(request, "groups/detail.html", context)
+
+
+def find_group(slug: str, under: str = "") -> SupportGroup | HttpResponse:
+    """A published or closed group, or the redirect of a renamed one (to the same page `under` it); Http404 for a draft."""
+    groups = SupportGroup.objects.select_related("place", "program", "organization", "source")
+    return find_listing(groups, slug, under=under)
+
+
+def closed_group(request: HttpRequest, group: SupportGroup) -> HttpResponse:
+    """410, with the nearest that still meet."""
+    return closed_page(request, group, others=others(group), more_url=reverse("groups:index"), section="groups")
+
+
+def call_instead(group: SupportGroup) -> list[Helpline]:
+    """Whom to call about a group that has no phone of its own."""
+    return [] if group.call else instead_of_own_phone(_state(group), group.organization_id)
+
+
+def _state(group: SupportGroup) -> str:
+    return group.place.state if group.place else next(iter(group.states), "")
 
 
 def _next_dates(group: SupportGroup, now: datetime) -> list[tuple[Occurrence, Meeting]]:
@@ -56,15 +86,14 @@ def _next_dates(group: SupportGroup, now: datetime) -> list[tuple[Occurrence, Me
     return sorted(dates, key=lambda pair: pair[0].start)[:DATES_SHOWN]
 
 
-def _others(group: SupportGroup) -> list[SupportGroup]:
+def others(group: SupportGroup) -> list[SupportGroup]:
     """Other groups of the same sort (for families, or for the person): the nearest first, then ones from anywhere.
 
     One query; those with a place carry `miles` from this group where both places are known.
     """
     groups = SupportGroup.objects.published().filter(for_person_who_uses=group.for_person_who_uses).exclude(pk=group.pk)
     groups = groups.select_related("place", "program")
-    state = group.place.state if group.place else next(iter(group.states), "")
-    anywhere = Q(place__isnull=True) & (Q(states__has=state) | Q(states=""))
+    anywhere = Q(place__isnull=True) & (Q(states__has=_state(group)) | Q(states=""))
     point = group.place.point if group.place else None
     if point is None:
         return list(groups.filter(anywhere).order_by("name", "pk")[:OTHERS_SHOWN])

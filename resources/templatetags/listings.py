@@ -5,18 +5,24 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django import template
+from django.conf import settings
 from django.core.paginator import Page
 from django.db.models import Model
 from django.http import HttpRequest
-from django.template.defaultfilters import stringfilter
+from django.template.defaultfilters import linebreaksbr, stringfilter
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.safestring import SafeString
+from django.utils.html import urlize
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from ..addresses import whole_address
+from ..closures import closure_words
+from ..composing import mail_link
 from ..freshness import Freshness
 from ..freshness import freshness as freshness_of
-from ..models import Helpline, Place, Town
+from ..models import Closure, Helpline, Place, Town
 from ..states import state_name
 from ..text import to_html
 from ..today import staff_today
@@ -41,6 +47,16 @@ def call_card(helpline: Helpline, heading: str = "h3") -> dict[str, Any]:
 def markdown(text: str) -> SafeString:
     """Staff's Markdown as safe HTML."""
     return to_html(text)
+
+
+@register.filter
+@stringfilter
+def plain_note(text: str) -> SafeString:
+    """A note as it was typed, with its lines, and its web addresses as links that tell nobody where one came from."""
+    links = urlize(text, nofollow=True, autoescape=True)
+    # What was typed is escaped by now: only links of our own making have these.
+    links = links.replace('rel="nofollow"', 'rel="nofollow noopener noreferrer"').replace('href="http:', 'href="https:')
+    return linebreaksbr(mark_safe(links))  # noqa: S308  # escaped above
 
 
 @register.filter
@@ -117,9 +133,32 @@ def state_names(codes: tuple[str, ...]) -> str:
 
 @register.simple_tag
 def maps_link(place: Place) -> str:
-    """A web address that phones open in their maps app and other machines in a browser."""
-    words = ", ".join(part for part in (place.name, place.address, place.town, place.state, place.zip_code) if part)
-    return f"https://www.google.com/maps/search/?{urlencode({'api': 1, 'query': words})}"
+    """A web address that opens the way to a place in a phone's maps app, and in a browser elsewhere.
+
+    A "geo:" link does nothing on an iPhone, and Apple's address shows old Android phones a page they cannot use.
+    Google's documented one opens the app where there is one, and a plain web page elsewhere, without a script. It is
+    told the street and the town, never a group's name; the place's own ("Recovery Center") only without a street.
+    """
+    words = ", ".join(
+        part for part in (place.address or place.name, place.town, f"{place.state} {place.zip_code}") if part
+    )
+    return f"https://www.google.com/maps/search/?{urlencode({'api': 1, 'query': words.strip()})}"
+
+
+@register.simple_tag(takes_context=True)
+def wrong_link(context: dict[str, Any]) -> str:
+    """A link that opens an email to staff about this page, or leads to where to reach them."""
+    if not settings.CONTACT_EMAIL:
+        return reverse("about")
+    page = whole_address(context["request"], context["request"].path)
+    body = _("This page: %(page)s\n\nWhat is wrong:\n") % {"page": page}
+    return mail_link(_("Something is wrong on a page"), body, settings.CONTACT_EMAIL)
+
+
+@register.simple_tag
+def closure_line(closure: Closure, name: str) -> str:
+    """A closure in words, as its staff's day sees it."""
+    return closure_words(closure, name, staff_today())
 
 
 @register.simple_tag(takes_context=True)

@@ -13,8 +13,10 @@ from ..models import Listing
 AnyListing = TypeVar("AnyListing", bound=Listing)
 
 
-def find_listing(listings: "QuerySet[AnyListing]", slug: str) -> AnyListing | HttpResponse:
+def find_listing(listings: "QuerySet[AnyListing]", slug: str, *, under: str = "") -> AnyListing | HttpResponse:
     """The published or closed listing at an address, or a permanent redirect to where a rename took it.
+
+    `under` is what stands behind the listing's own address on a page below it, such as "flyer/".
 
     Raises Http404 for a draft or an unknown address.
     """
@@ -23,7 +25,8 @@ def find_listing(listings: "QuerySet[AnyListing]", slug: str) -> AnyListing | Ht
         return listing
     moved = moved_to(listings.model, slug)
     if moved and moved.status != Listing.Status.DRAFT:
-        return redirect(moved.get_absolute_url(), permanent=True)  # type: ignore[attr-defined]  # every kind has one
+        home = moved.get_absolute_url()  # type: ignore[attr-defined]  # every kind has one
+        return redirect(f"{home}{under}", permanent=True)
     raise Http404(slug)
 
 

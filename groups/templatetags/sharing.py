@@ -1,0 +1,27 @@
+"""What organizations and families take along of a group: `{% load sharing %}`."""
+
+from typing import Any
+
+from django import template
+from django.urls import reverse
+
+from resources.addresses import whole_address
+
+from .. import sharing
+from ..models import Meeting, SupportGroup
+
+register = template.Library()
+
+
+@register.simple_tag
+def ask_for_link(group: SupportGroup, meeting: Meeting) -> sharing.Ask | None:
+    """How to ask for a meeting's link."""
+    return sharing.ask_for_link(group, meeting)
+
+
+@register.simple_tag(takes_context=True)
+def snippet(context: dict[str, Any], group: SupportGroup) -> str:
+    """The lines that an organization copies into its own site."""
+    page = whole_address(context["request"], group.get_absolute_url())
+    frame = whole_address(context["request"], reverse("groups:embed", args=[group.slug]))
+    return sharing.snippet(group, page, frame)

@@ -1,0 +1,75 @@
+"""A group on one sheet of paper, with slips to tear off."""
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.html import strip_tags
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from resources.addresses import whole_address
+from resources.forms import QueryForm
+from resources.freshness import freshness_on_paper
+from resources.qr import qr_code
+from resources.text import to_html
+from resources.today import staff_today
+
+from ..models import SupportGroup
+from ..services import with_schedule
+from ..sharing import neutral_title
+from ..wording import times_in_words, weekday_and_time
+from .group import call_instead, closed_group, find_group
+
+#: More than these do not fit on the sheet; a line says that the page has the rest.
+TIMES_SHOWN = 4
+SLIPS = 9
+#: Characters of what a first visit is like: two lines.
+FIRST_VISIT_LENGTH = 150
+
+
+class PaperForm(QueryForm):
+    """Which paper lies in the printer."""
+
+    paper = forms.ChoiceField(
+        required=False,
+        choices=[("letter", "Letter"), ("a4", "A4")],
+        error_messages={"invalid_choice": gettext_lazy("We know Letter and A4 paper only.")},
+    )
+
+
+def flyer(request: HttpRequest, slug: str) -> HttpResponse:
+    """The sheet, for Letter or A4 paper; 301 from an old address, 410 when the group is over."""
+    group = find_group(slug, under="flyer/")
+    if isinstance(group, HttpResponse):
+        return group
+    if not group.is_published:
+        return closed_group(request, group)
+    with_schedule([group])
+    address = whole_address(request, group.get_absolute_url())
+    meetings = list(group.meetings.all())
+    context = {
+        "section": "groups",
+        "group": group,
+        "title": neutral_title(group),
+        "paper": PaperForm(request.GET).answers["paper"] or "letter",
+        # The rhythm, never a date: a flyer hangs for months.
+        "times": [times_in_words(meeting) for meeting in meetings[:TIMES_SHOWN]],
+        "more_times": len(meetings) > TIMES_SHOWN,
+        "slip_time": weekday_and_time(meetings[0]) if meetings else group.schedule_note,
+        "first_visit": _first_visit(group),
+        "call_instead": call_instead(group)[:1],
+        "checked": freshness_on_paper(group, staff_today()),
+        "code": qr_code(address),
+        "address": address.split("://", 1)[-1],
+        "slips": range(SLIPS),
+    }
+    return render(request, "groups/flyer.html", context)
+
+
+def _first_visit(group: SupportGroup) -> str:
+    """What a first visit is like, in a line or two of plain words."""
+    if not group.first_visit:
+        return _("Come as you are. You need not speak, and you need not give your last name.")
+    plain = " ".join(strip_tags(to_html(group.first_visit).replace("<", " <")).split())
+    return Truncator(plain).chars(FIRST_VISIT_LENGTH)
