@@ -10,10 +10,15 @@ class GroupsConfig(AppConfig):
     def ready(self) -> None:
         from resources.kinds import Kind, register
 
+        from .finder import as_rows
         from .models import SupportGroup
         from .services import reschedule
 
         def public() -> Any:
             return SupportGroup.objects.published().select_related("source", "place")
 
-        register(Kind(SupportGroup, public, order=20, vouched_for=True, reschedule=reschedule))
+        row = "groups/organization_row.html"
+        kind = Kind(
+            SupportGroup, public, order=20, vouched_for=True, reschedule=reschedule, row_template=row, rows=as_rows
+        )
+        register(kind)

@@ -1,7 +1,7 @@
 """A group for search engines, in the vocabulary of schema.org (JSON-LD). Pure functions.
 
-What we do not know stays out: nothing here says more than the page does. So do a meeting's link and its code: how to join
-leads to our page. Which properties a search engine needs: developers.google.com, "Event structured data".
+What we do not know stays out: nothing here says more than the page does. So do a meeting's link and its code: how to
+join leads to our page. Which properties a search engine needs: developers.google.com, "Event structured data".
 """
 
 import json

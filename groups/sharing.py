@@ -17,7 +17,7 @@ from resources.templatetags.listings import clock, zone_name
 
 from .finder import Row
 from .models import Meeting, SupportGroup
-from .wording import times_in_words, weekday_and_time
+from .wording import elsewhere_in_words, times_in_words, weekday_and_time
 
 #: A message names no more meetings than this; the page has them all.
 MEETINGS_NAMED = 3
@@ -66,7 +66,7 @@ def share_words(row: Row, address: str) -> str:
     """The message, a line for each thing to know."""
     group = row.group
     meetings = list(group.meetings.all())
-    lines = [_next_date(row), *(times_in_words(meeting) for meeting in meetings[:MEETINGS_NAMED])]
+    lines = [_next_date(row), *(_meeting_line(meeting) for meeting in meetings[:MEETINGS_NAMED])]
     if not meetings:
         lines.append(_("Ask for the time before you go."))
     if group.place and group.in_person:
@@ -76,12 +76,17 @@ def share_words(row: Row, address: str) -> str:
     return "\n".join([line for line in lines if line] + [address])
 
 
+def _meeting_line(meeting: Meeting) -> str:
+    return ". ".join(part for part in (times_in_words(meeting), elsewhere_in_words(meeting)) if part)
+
+
 def _next_date(row: Row) -> str:
-    if row.occurrence is None:
+    if row.occurrence is None or row.meeting is None:
         return ""
     start = row.occurrence.start
     words = {"day": day_in_year(start.date(), start.date()), "hour": clock(start)}
-    return _("Next: %(day)s, %(hour)s") % words
+    said = _("Next: %(day)s, %(hour)s") % words
+    return ". ".join(part for part in (said, elsewhere_in_words(row.meeting)) if part)
 
 
 class Ask(NamedTuple):

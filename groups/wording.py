@@ -58,6 +58,14 @@ def times_in_words(meeting: Meeting) -> str:
     return said if meeting.format == Meeting.Format.IN_PERSON else f"{said} {zone_name(meeting.zone_name)}"
 
 
+def elsewhere_in_words(meeting: Meeting) -> str:
+    """Where a meeting is when it is not simply at its group's own place: "Online", "Grange Hall", else ""."""
+    if meeting.format != Meeting.Format.IN_PERSON:
+        return str(meeting.get_format_display())
+    place = meeting.place if meeting.place_id != meeting.group.place_id else None
+    return (place.name or place.address or place.town) if place else ""
+
+
 def _joined(words: Iterable[str]) -> str:
     *head, tail = words
     return _("%(head)s and %(tail)s") % {"head": ", ".join(head), "tail": tail} if head else tail

@@ -35,9 +35,16 @@ def callable_number(phone: PhoneNumber | str | None, short_number: str = "") -> 
 TOLL_FREE = {"800", "833", "844", "855", "866", "877", "888"}
 
 
+#: Digits of a full number in North America, without the leading 1.
+FULL_LENGTH = 10
+
+
 def textable_number(number: str, keyword: str = "") -> Dialable | None:
     """The number to text. The keyword stays out of the link: phones disagree on how a body is written."""
     if not number:
         return None
     digits = "".join(ch for ch in number if ch.isdigit())
-    return Dialable(number, f"sms:{digits}")
+    national = digits.removeprefix("1") if len(digits) == FULL_LENGTH + 1 else digits
+    is_full = len(national) == FULL_LENGTH
+    display = f"{national[:3]}-{national[3:6]}-{national[6:]}" if is_full else number
+    return Dialable(display, f"sms:{digits}")

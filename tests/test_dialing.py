@@ -50,7 +50,9 @@ def test_the_keyword_of_a_text_line_stays_out_of_the_link():
     assert textable_number("741741", "HOME") == ("741741", "sms:741741")
 
 
-def test_a_long_number_to_text_is_shown_as_typed_and_linked_in_digits():
+def test_a_long_number_to_text_is_shown_in_groups_and_linked_in_digits():
+    assert textable_number("+18602182555").display == "860-218-2555"
+    assert textable_number("8602182555").display == "860-218-2555"
     assert textable_number("+18602182555").href == "sms:18602182555"
 
 

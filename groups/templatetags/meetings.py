@@ -13,7 +13,7 @@ from resources.freshness import gone_words, is_gone
 from ..finder import Row
 from ..models import Meeting
 from ..notices import season_words
-from ..wording import rhythm_in_words, when_in_words
+from ..wording import elsewhere_in_words, rhythm_in_words, when_in_words
 
 register = template.Library()
 
@@ -51,3 +51,9 @@ def season(meeting: Meeting) -> str:
 def gone(meeting: Meeting) -> str:
     """That a meeting left the list it came from, or ""; a check of its group since then outweighs it."""
     return gone_words(meeting) if is_gone(meeting.gone_since, meeting.group.checked_on) else ""
+
+
+@register.filter
+def elsewhere(meeting: Meeting | None) -> str:
+    """Where a meeting is when it is not simply at its group's own place, or ""."""
+    return elsewhere_in_words(meeting) if meeting else ""

@@ -25,9 +25,11 @@ def embed(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _shown(request: HttpRequest, group: SupportGroup) -> HttpResponse:
     now = timezone.now()
+    row = as_rows([group], now)[0]
     context = {
         "group": group,
-        "row": as_rows([group], now)[0],
+        "row": row,
+        "place": (row.meeting and row.meeting.place) or group.place,
         "notices": notices_of(group, now),
         "call_instead": call_instead(group)[:1],
     }

@@ -57,7 +57,7 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def find_group(slug: str, under: str = "") -> SupportGroup | HttpResponse:
-    """A published or closed group, or the redirect of a renamed one (to the same page `under` it); Http404 for a draft."""
+    """A published or closed group, or where a renamed one went (to the same page `under` it); Http404 for a draft."""
     groups = SupportGroup.objects.select_related("place", "program", "organization", "source")
     return find_listing(groups, slug, under=under)
 

@@ -1,12 +1,17 @@
 """Who runs the listings."""
 
+from typing import Any
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 
 from ..addresses import moved_to
-from ..kinds import listing_kinds
-from ..models import Organization
+from ..closures import still_ahead
+from ..kinds import Kind, listing_kinds
+from ..models import Closure, Organization
 from ..paging import page_of
+from ..today import staff_today
 
 MOST_SHOWN = 50
 
@@ -26,6 +31,20 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
         if moved is None:
             raise Http404(slug)
         return redirect(moved, permanent=True)
-    sections = [(kind, list(kind.public().filter(organization=organization)[:MOST_SHOWN])) for kind in listing_kinds()]
-    context = {"organization": organization, "sections": [section for section in sections if section[1]]}
+    context = {"organization": organization, "sections": _sections(organization), "closures": _closures(organization)}
     return render(request, "organizations/detail.html", context)
+
+
+def _sections(organization: Organization) -> list[tuple[Kind, list[Any]]]:
+    """Each kind that the organization has, with its rows."""
+    now, sections = timezone.now(), []
+    for kind in listing_kinds():
+        listings = list(kind.public().filter(organization=organization)[:MOST_SHOWN])
+        if listings:
+            sections.append((kind, kind.rows(listings, now) if kind.rows else listings))
+    return sections
+
+
+def _closures(organization: Organization) -> list[Closure]:
+    """Days on which all of it is closed, now or to come."""
+    return [closure for closure in organization.closures.all() if still_ahead(closure, staff_today())]
