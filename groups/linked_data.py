@@ -57,7 +57,7 @@ def _organization(group: SupportGroup, address: str) -> dict[str, Any]:
             "url": address,
             "sameAs": group.url,
             "description": group.summary,
-            "telephone": str(group.phone) if group.phone else "",
+            "telephone": group.phone.as_e164 if group.phone else "",
             "email": group.email,
             "parentOrganization": above and _known({"@type": "Organization", "name": above.name, "url": above.url}),
         }

@@ -32,6 +32,8 @@ ERROR_PAGES: dict[str, Callable[[HttpRequest], HttpResponse]] = {
     "500.html": errors.server_error,
     "503.html": lambda request: errors.unavailable(),
 }
+#: The page that stands in a frame on another site, which has a header and an emergency number of its own or none.
+IN_A_FRAME = "group in a frame"
 SEARCHES = [
     ("groups:index", {"near": "06702"}),
     ("groups:index", {"near": "Waterbury, CT", "format": "in_person", "radius": "50"}),
@@ -105,6 +107,8 @@ def public_pages() -> list[PublicPage]:
     ]
     records = [
         *_each(SupportGroup.objects.published(), "group"),
+        *_each(SupportGroup.objects.published(), "group flyer", under="flyer/"),
+        *_each(SupportGroup.objects.published(), IN_A_FRAME, under="embed/"),
         *_each(Helpline.objects.published(), "helpline"),
         *_each(NaloxoneProgram.objects.published(), "naloxone program"),
         *_each(Organization.objects.all(), "organization"),
@@ -117,6 +121,8 @@ def public_pages() -> list[PublicPage]:
     places = [PublicPage(address, "state") for address in PLACES] + [PublicPage(address, "town") for address in TOWNS]
     gone = [
         PublicPage("/groups/closed-group/", "closed", 410),
+        PublicPage("/groups/closed-group/flyer/", "closed flyer", 410),
+        PublicPage("/groups/closed-group/embed/", IN_A_FRAME, 410),
         PublicPage("/helplines/closed-line/", "closed", 410),
         PublicPage("/naloxone/closed-program/", "closed", 410),
         PublicPage("/no/such/page/", "404", 404),
@@ -127,8 +133,8 @@ def public_pages() -> list[PublicPage]:
     return pages
 
 
-def _each(records: Iterable[Any], template: str) -> list[PublicPage]:
-    found = [PublicPage(record.get_absolute_url(), template) for record in records]
+def _each(records: Iterable[Any], template: str, under: str = "") -> list[PublicPage]:
+    found = [PublicPage(record.get_absolute_url() + under, template) for record in records]
     assert found, f"no {template} to show"
     return found
 

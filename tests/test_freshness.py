@@ -6,7 +6,7 @@ import pytest
 
 from guides.models import Video
 from resources.curation import record_check
-from resources.freshness import age_in_words, freshness
+from resources.freshness import age_in_words, freshness, freshness_on_paper
 from resources.models import Source
 from tests.records import make_group, make_helpline, make_program
 
@@ -185,6 +185,31 @@ def test_an_open_question_warns_however_fresh_the_check():
     assert said.state == "checked"
     assert said.open_question == "Does it meet in July?"
     assert said.warns
+
+
+@pytest.mark.django_db
+def test_what_left_its_list_says_so_kindly_until_somebody_asks():
+    """The feed of last night no longer has the group. It may well still meet."""
+    feed = Source.objects.create(name="a list", kind="feed")
+    group = make_group(source=feed, gone_since=days_ago(3), open_question="Is it on the second floor?")
+    said = freshness(group, TODAY)
+    assert (said.state, said.words) == ("gone", "No longer on the list it came from. Ask before you go")
+    assert (said.warns, said.open_question) == (True, "Is it on the second floor?")
+    record_check(group, how="phone", on=days_ago(4), by_name="Rosa")
+    assert freshness(group, TODAY).state == "gone"
+    record_check(group, how="phone", on=days_ago(3), by_name="Rosa")
+    assert freshness(group, TODAY).words == "Checked by phone 3 days ago"
+    assert "before you go" not in freshness(make_helpline(gone_since=TODAY), TODAY).words
+
+
+@pytest.mark.django_db
+def test_on_paper_a_check_has_a_month_and_a_year():
+    """A flyer hangs until spring: "3 weeks ago" would be a lie by then."""
+    group = make_group()
+    assert freshness_on_paper(group, TODAY) == "Not confirmed yet: call before you go"
+    record_check(group, how="phone", on=days_ago(21), by_name="Rosa")
+    assert freshness_on_paper(group, TODAY) == "Checked by phone in November 2025"
+    assert freshness_on_paper(group, TODAY + timedelta(days=400)) == "Last checked in November 2025: call before you go"
 
 
 @pytest.mark.django_db

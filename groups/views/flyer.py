@@ -1,5 +1,7 @@
 """A group on one sheet of paper, with slips to tear off."""
 
+from html import unescape
+
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -23,10 +25,10 @@ from ..wording import elsewhere_in_words, times_in_words, weekday_and_time
 from .group import call_instead, closed_group, find_group
 
 #: More than these do not fit on the sheet; a line says that the page has the rest.
-TIMES_SHOWN = 4
+TIMES_SHOWN = 3
 SLIPS = 8
 #: Characters beside the code from which on the sheet is set smaller, and those of a name that fits in large letters.
-CROWDED_FROM = 400
+CROWDED_FROM = 480
 LARGE_NAME = 60
 #: Characters of what a first visit is like: two lines.
 FIRST_VISIT_LENGTH = 150
@@ -96,5 +98,8 @@ def _first_visit(group: SupportGroup) -> str:
     """What a first visit is like, in a line or two of plain words."""
     if not group.first_visit:
         return _("Come as you are. You need not speak, and you need not give your last name.")
-    plain = " ".join(strip_tags(to_html(group.first_visit).replace("<", " <")).split())
+    html = to_html(group.first_visit)
+    for end in ("</p>", "</li>", "<br>"):
+        html = html.replace(end, " ")
+    plain = " ".join(unescape(strip_tags(html)).split())
     return Truncator(plain).chars(FIRST_VISIT_LENGTH)
