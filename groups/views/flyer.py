@@ -98,7 +98,7 @@ def _first_visit(group: SupportGroup) -> str:
     """What a first visit is like, in a line or two of plain words."""
     if not group.first_visit:
         return _("Come as you are. You need not speak, and you need not give your last name.")
-    html = to_html(group.first_visit)
+    html: str = to_html(group.first_visit)
     for end in ("</p>", "</li>", "<br>"):
         html = html.replace(end, " ")
     plain = " ".join(unescape(strip_tags(html)).split())
