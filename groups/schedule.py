@@ -59,7 +59,8 @@ class Occurrence:
 
     def is_on(self, now: datetime) -> bool:
         """Whether it has begun and is not over; without a known end, for the first hour."""
-        end = self.end or self.start + USUAL_LENGTH
+        # An hour is counted in UTC: on the clock's face it may be none or two in the night when clocks change.
+        end = self.end or self.start.astimezone(UTC) + USUAL_LENGTH
         return self.start <= now.astimezone(UTC) < end
 
     def starts_soon(self, now: datetime) -> bool:
@@ -75,10 +76,11 @@ def occurrences(rhythm: Rhythm, now: datetime, days: int = HORIZON_DAYS) -> Iter
     last = first + timedelta(days=days + 1)
     previous = None
     for occurrence in merge(_usual(rhythm, first, last, zone), _moved(rhythm, first, last, zone), key=_moment):
+        moment = _moment(occurrence)
         # A date may be moved onto one that takes place anyway.
-        if occurrence != previous and (occurrence.start >= now or occurrence.is_on(now)):
+        if moment != previous and (moment >= now or occurrence.is_on(now)):
             yield occurrence
-        previous = occurrence
+        previous = moment
 
 
 def next_occurrence(rhythm: Rhythm, now: datetime) -> Occurrence | None:
@@ -100,6 +102,11 @@ def in_rhythm(rhythm: Rhythm, day: date) -> bool:
     if rhythm.fortnight_from and _weeks_between(rhythm.fortnight_from, day) % 2:
         return False
     return not rhythm.weeks or not set(weeks_of(day)).isdisjoint(rhythm.weeks)
+
+
+def is_date(rhythm: Rhythm, day: date) -> bool:
+    """Whether any day is one of its dates, whatever cancels or moves it."""
+    return day.weekday() == rhythm.weekday and in_rhythm(rhythm, day)
 
 
 def is_paused(rhythm: Rhythm, day: date) -> bool:
@@ -129,8 +136,15 @@ def _usual(rhythm: Rhythm, first: date, last: date, zone: ZoneInfo) -> Iterator[
 
 
 def _moved(rhythm: Rhythm, first: date, last: date, zone: ZoneInfo) -> list[Occurrence]:
-    """The moved dates from `first` to `last`, soonest first; a pause that covers the new day cancels it too."""
-    moves = [move for move in rhythm.moves if first <= move.to <= last and not is_paused(rhythm, move.to)]
+    """The moved dates from `first` to `last`, soonest first; a pause that covers the new day cancels it too.
+
+    What moved from a day that is no longer one of its dates (the group now meets on Wednesdays) is no date at all.
+    """
+    moves = [
+        move
+        for move in rhythm.moves
+        if first <= move.to <= last and is_date(rhythm, move.day) and not is_paused(rhythm, move.to)
+    ]
     return sorted((_on(rhythm, move.to, move.start or rhythm.start, zone, move.day) for move in moves), key=_moment)
 
 
