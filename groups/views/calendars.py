@@ -1,0 +1,92 @@
+"""Calendars to subscribe to: one of a group, one of a search. Same rules of address as the pages; no cookie."""
+
+from hashlib import sha256
+from typing import Any
+
+from django.conf import settings
+from django.db.models import F
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.cache import get_conditional_response
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from resources.geocoding import Spot, find_spot
+from resources.nearby import search_nearby
+from resources.views.pages import find_listing
+
+from ..calendars import calendar_of
+from ..finder import narrowed
+from ..forms import FinderForm
+from ..models import SupportGroup, SupportGroupQuerySet
+from ..services import with_schedule
+
+#: More groups than this are no plan for anybody's week.
+MOST_GROUPS = 50
+
+
+def group_calendar(request: HttpRequest, slug: str) -> HttpResponse:
+    """The dates of one group; 301 from an old address, 410 with a line of text when it is over."""
+    group = find_listing(SupportGroup.objects.select_related("place", "source"), slug)
+    if isinstance(group, HttpResponse):
+        # It leads to the page under the new name, and the calendar stands beneath that.
+        return redirect(f"{group['Location']}calendar.ics", permanent=True)
+    if not group.is_published:
+        return _gone(request, group)
+    body = calendar_of(with_schedule([group]), name=group.name, site=_site(request), now=timezone.now())
+    return _answer(request, body, group.slug)
+
+
+def search_calendar(request: HttpRequest) -> HttpResponse:
+    """The dates of the first groups that a search finds; where the search was not understood, the finder says so.
+
+    A search that finds nothing yet is an empty calendar: who subscribed to it hears of the first group that starts.
+    """
+    form = FinderForm(request.GET)
+    asked = form.answers
+    spot = find_spot(asked["near"] or "").spot
+    if form.problems or (asked["near"] and spot is None):
+        return redirect(f"{reverse('groups:index')}?{request.GET.urlencode()}")
+    groups = with_schedule(groups_of_search(asked, spot)[:MOST_GROUPS])
+    name = _("Groups near %(place)s") % {"place": spot.label} if spot else _("Support groups")
+    body = calendar_of(groups, name=name, site=_site(request), now=timezone.now())
+    return _answer(request, body, "groups")
+
+
+def groups_of_search(asked: dict[str, Any], spot: Spot | None) -> SupportGroupQuerySet:
+    """What the finder's own list holds, in its order."""
+    groups = narrowed(asked)
+    soonest = (F("next_start").asc(nulls_last=True), "name", "pk")
+    if spot is None:
+        return groups.order_by(*soonest)
+    if asked["format"] in {"online", "phone"}:
+        return groups.from_anywhere(spot.state).order_by(*soonest)
+    near = search_nearby(groups.filter(in_person=True), spot.point, asked["radius"])
+    return near.rows  # type: ignore[return-value]  # the same queryset, narrowed
+
+
+def _answer(request: HttpRequest, body: bytes, name: str) -> HttpResponse:
+    """The file, or 304 when the phone has it already. "inline": a phone then offers to add it at once."""
+    response = HttpResponse(body, content_type="text/calendar; charset=utf-8")
+    response["Content-Disposition"] = f'inline; filename="{name}.ics"'
+    response["Cache-Control"] = "no-cache"
+    response["ETag"] = etag = f'"{sha256(body).hexdigest()[:32]}"'
+    return get_conditional_response(request, etag=etag, response=response) or response
+
+
+def _gone(request: HttpRequest, group: SupportGroup) -> HttpResponse:
+    lines = [
+        _("%(group)s has closed.") % {"group": group.name},
+        _("It closed on %(day)s.") % {"day": date_format(group.closed_on, "F j, Y")} if group.closed_on else "",
+        group.closed_reason,
+        _("Others near it: %(page)s") % {"page": f"{_site(request)}{group.get_absolute_url()}"},
+    ]
+    text = "\n".join(line for line in lines if line)
+    return HttpResponse(f"{text}\n", status=410, content_type="text/plain; charset=utf-8")
+
+
+def _site(request: HttpRequest) -> str:
+    """The site's own address, whichever name a visitor used: events keep their ids."""
+    return settings.SITE_URL or f"{request.scheme}://{request.get_host()}"
