@@ -4,6 +4,7 @@ Times are local to the rhythm's zone: a 7 pm meeting stays at 7 pm when the cloc
 jumps over a time, the moment Python's `zoneinfo` gives for it counts (an hour later on the clock).
 """
 
+from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
@@ -117,8 +118,16 @@ def is_paused(rhythm: Rhythm, day: date) -> bool:
 def weeks_of(day: date) -> tuple[int, ...]:
     """Which of its weekday in the month a day is: (2,) for the 2nd Tuesday, (4, -1) for a 4th that is the last."""
     number = (day.day - 1) // 7 + 1
-    is_last = (day + timedelta(days=7)).month != day.month
+    is_last = day.day + 7 > monthrange(day.year, day.month)[1]
     return (number, -1) if is_last else (number,)
+
+
+def dates_around(rhythm: Rhythm, day: date) -> list[date]:
+    """Its last date before a day and its first after it, whatever cancels them; none where there is none near."""
+    before = range(day.toordinal() - 1, max(0, day.toordinal() - HORIZON_DAYS), -1)
+    after = range(day.toordinal() + 1, min(date.max.toordinal(), day.toordinal() + HORIZON_DAYS))
+    found = (next((d for d in map(date.fromordinal, days) if is_date(rhythm, d)), None) for days in (before, after))
+    return [date_ for date_ in found if date_]
 
 
 def _weeks_between(a: date, b: date) -> int:

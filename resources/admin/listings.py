@@ -1,5 +1,6 @@
 """What the admin pages of every kind of listing have in common."""
 
+from collections.abc import Iterable
 from typing import Any, ClassVar, cast
 
 from django.conf import settings
@@ -51,6 +52,15 @@ STATUS: Section = (
 )
 
 
+#: Read-only, and only where it is so: see `with_gone_line`.
+GONE: Section = (None, {"fields": ("gone_since",)})
+
+
+def with_gone_line(sections: Iterable[Section], record: Any) -> list[Section]:
+    """A form's sections; first of all since when its source no longer has the record, for staff to decide."""
+    return [GONE, *sections] if record is not None and record.gone_since else [*sections]
+
+
 class SureFilter(admin.SimpleListFilter):
     """Listings that somebody should call, write to or look up."""
 
@@ -62,6 +72,7 @@ class SureFilter(admin.SimpleListFilter):
             ("due", gettext_lazy("due for a check")),
             ("never", gettext_lazy("never checked")),
             ("question", gettext_lazy("something is not confirmed")),
+            ("gone", gettext_lazy("gone from its source")),
         ]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
@@ -71,6 +82,8 @@ class SureFilter(admin.SimpleListFilter):
             return due
         if self.value() == "never":
             return queryset.filter(checked_on__isnull=True)
+        if self.value() == "gone":
+            return queryset.filter(gone_since__isnull=False)
         return queryset.exclude(open_question="") if self.value() == "question" else queryset
 
 
@@ -122,11 +135,14 @@ class ListingAdmin(AddressAdmin):
     search_fields: ClassVar[tuple[Any, ...]] = ("name", "slug", "summary", "organization__name")
     list_select_related: ClassVar[tuple[Any, ...]] = ("organization", "source")
     autocomplete_fields: ClassVar[tuple[Any, ...]] = ("organization", "source")
-    readonly_fields: ClassVar[tuple[Any, ...]] = ("checked_line",)
+    readonly_fields: ClassVar[tuple[Any, ...]] = ("checked_line", "gone_since")
     inlines: ClassVar[tuple[Any, ...]] = (CheckInline,)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        return with_gone_line(super().get_fieldsets(request, obj), obj)
 
     def view_on_site(self, obj: Listing) -> str | None:
         """The public page; a draft has none yet."""

@@ -5,12 +5,14 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ..models import Place, Town, ZipCode
 from ..towns import town_key
 from .base import StaffAdmin
+from .closures import ClosureInline, closures_changed, reschedule
 
 DEFAULT_ZONE = Place._meta.get_field("zone").get_default()
 
@@ -97,9 +99,17 @@ class PlaceAdmin(StaffAdmin):
         ),
         (
             gettext_lazy("Getting in and getting there"),
-            {"fields": ("accessible", "accessibility_note", "parking", "transit")},
+            {"fields": ("accessible", "accessibility_note", "directions", "parking", "transit")},
         ),
     )
+    inlines = (ClosureInline,)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        # The form may have taken the zone from where the place is, which "changed data" does not know.
+        zone_changed = change and form.initial.get("zone") != form.instance.zone
+        if zone_changed or closures_changed(formsets):
+            reschedule(self, request, form.instance)
 
     @admin.display(description=gettext_lazy("on the map"), boolean=True)
     def has_point(self, obj: Place) -> bool:

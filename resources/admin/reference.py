@@ -1,12 +1,16 @@
 """Organizations, sources and the lookups that listings lean on."""
 
+from typing import Any
+
 from django.contrib import admin
+from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from ..models import FlaggedWord, OldAddress, Organization, Source, Town, ZipCode
 from .base import AddressAdmin, ReadOnlyAdmin, StaffAdmin
+from .closures import OrganizationClosureInline, closures_changed, reschedule
 
 
 @admin.register(Organization)
@@ -17,6 +21,12 @@ class OrganizationAdmin(AddressAdmin):
         (_("What families see first"), {"fields": ("name", "slug", "about")}),
         (_("How to reach it"), {"fields": ("phone", "email", "url")}),
     )
+    inlines = (OrganizationClosureInline,)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        if closures_changed(formsets):
+            reschedule(self, request, form.instance)
 
 
 @admin.register(Source)

@@ -119,7 +119,7 @@ def test_the_way_to_pauses_leads_from_the_group_and_back(desk, group):
     meeting = group.meetings.get()
     Pause.objects.create(meeting=meeting, first_day=date(2026, 12, 22), last_day=date(2026, 12, 22))
     text = desk.get(page(SupportGroup, "change", group.pk)).text
-    assert f'<a href="{page(Meeting, "change", meeting.pk)}">Pauses and cancelled dates</a> (2026-12-22' in text
+    assert f'<a href="{page(Meeting, "change", meeting.pk)}">Pauses, cancelled and moved dates</a> (2026-12-22' in text
     home = page(SupportGroup, "change", group.pk)
     assert f'href="{home}"' in desk.get(page(Meeting, "change", meeting.pk)).text
     assert save(desk, meeting, _save="1")["Location"] == home

@@ -1,0 +1,145 @@
+"""Meetings in the admin: inside their group's form, and each on a page of its own with what cancels it."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from resources.admin import TYPED, ConstraintsForm, StaffAdmin
+from resources.admin.listings import Section, with_gone_line
+from resources.admin.said import form_of
+
+from ..models import Meeting
+from ..services import refresh
+from .pauses import PauseInline
+
+
+def _rhythm_field(cleaned: dict[str, Any]) -> str:
+    every_second_week = cleaned.get("repeats") == Meeting.Repeats.FORTNIGHTLY
+    return "first_date" if every_second_week and not cleaned.get("weeks") else "weeks"
+
+
+class MeetingForm(ConstraintsForm):
+    """A meeting. One online or by phone that names no time zone takes that of its place or its group's place."""
+
+    field_of = {
+        "meeting_online_can_be_joined": lambda cleaned: "link",
+        "meeting_ends_after_start": lambda cleaned: "end",
+        "meeting_season_in_order": lambda cleaned: "season_end",
+        "meeting_rhythm_is_whole": _rhythm_field,
+    }
+
+    class Meta:
+        labels = {"weeks": _("Weeks of the month")}
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = self._zoned(super().clean() or self.cleaned_data)
+        self.mark_broken_rules(cleaned)
+        return cleaned
+
+    def _zoned(self, cleaned: dict[str, Any]) -> dict[str, Any]:
+        meets_here_only = cleaned.get("format") == Meeting.Format.IN_PERSON
+        if meets_here_only or cleaned.get("zone") or "zone" in self.errors or "format" in self.errors:
+            return cleaned
+        # In the group's form the group comes as it was just typed, with the place that was just chosen.
+        group = cleaned.get("group") or self.instance.group
+        place = cleaned.get("place") or group.place
+        if place:
+            return cleaned | {"zone": place.zone}
+        self.add_error(
+            "zone", _("A meeting online or by phone needs its organizer's time zone, such as America/New_York.")
+        )
+        return cleaned
+
+
+WHEN: Section = (
+    None,
+    {"fields": (("weekday", "format"), ("start", "end", "past_midnight"), ("repeats", "first_date"), "weeks")},
+)
+JOIN: Section = (
+    _("Where it is, how to join"),
+    {"fields": ("place", "room", "zone", "link", "ask_for_link", ("phone", "access_code"))},
+)
+SEASON: Section = (_("Season and note"), {"fields": (("season_start", "season_end"), "note")})
+PAUSES: Section = (None, {"fields": ("pauses_line",)})
+
+
+class MeetingInline(admin.StackedInline):
+    model = Meeting
+    form = MeetingForm
+    extra = 0
+    formfield_overrides = TYPED
+    autocomplete_fields = ("place",)
+    readonly_fields = ("pauses_line", "gone_since")
+    verbose_name_plural = _("Meetings (each has a link to its pauses, cancelled and moved dates)")
+    fieldsets = (WHEN, PAUSES, JOIN, (SEASON[0], SEASON[1] | {"classes": ["collapse"]}))
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return super().get_queryset(request).prefetch_related("pauses")
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        # All rows share their sections, so the line stands only where a meeting of the group is gone.
+        gone = obj and obj.meetings.filter(gone_since__isnull=False).first()
+        return with_gone_line(super().get_fieldsets(request, obj), gone)
+
+    @admin.display(description=_("pauses"))
+    def pauses_line(self, obj: Meeting) -> str:
+        """A link to the meeting's pauses, which stand on a page of their own, and what is set there."""
+        if not obj.pk:
+            return gettext("Save the group first. Then a link to pauses, cancelled and moved dates stands here.")
+        known = "; ".join(str(pause) for pause in obj.pauses.all())
+        link = gettext("Pauses, cancelled and moved dates")
+        return format_html('<a href="{}">{}</a> ({})', form_of(obj), link, known or gettext("none"))
+
+
+class GoneFilter(admin.SimpleListFilter):
+    """Meetings that their source no longer has."""
+
+    title = _("its source")
+    parameter_name = "gone"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("yes", _("gone from its source"))]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        return queryset.filter(gone_since__isnull=False) if self.value() == "yes" else queryset
+
+
+@admin.register(Meeting)
+class MeetingAdmin(StaffAdmin):
+    """One meeting with its pauses. Meetings are added and removed on their group's page."""
+
+    form = MeetingForm
+    list_display = ("__str__", "group", "repeats", "format", "place")
+    list_display_links = ("__str__", "group")
+    list_filter = ("weekday", "format", "repeats", GoneFilter)
+    list_select_related = ("group", "place")
+    search_fields = ("group__name", "place__town", "place__name")
+    autocomplete_fields = ("place",)
+    readonly_fields = ("group", "gone_since")
+    fieldsets = ((None, {"fields": ("group",)}), WHEN, JOIN, SEASON)
+    inlines = (PauseInline,)
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        return with_gone_line(super().get_fieldsets(request, obj), obj)
+
+    def response_post_save_change(self, request: HttpRequest, obj: Meeting) -> HttpResponseRedirect:
+        # An editor comes from the group and has more to do there.
+        return HttpResponseRedirect(reverse("admin:groups_supportgroup_change", args=[obj.group_id]))
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        group = form.instance.group
+        refresh(group)
+        # A meeting is part of its group: what a family's calendar reads as "last changed".
+        group.save(update_fields=["updated"])
