@@ -168,13 +168,13 @@ def _start(rhythm: Rhythm, day: date) -> datetime:
 
 def _event(meeting: Meeting, occurrence: Occurrence, uid: str, now: datetime) -> Event:
     """When and where, and who may see it; `uid` stays whatever is renamed."""
-    event, group = Event(), meeting.group
+    event, revised = Event(), _revised(meeting.group, now)
     event.add("uid", uid)
-    event.add("dtstamp", _revised(group, now))
-    event.add("last-modified", _revised(group, now))
-    # The name alone: whoever added the calendar chose it, and must tell one group from another. No word of ours
-    # about opioids or the program, and "private" keeps even the name from those a calendar is shared with.
-    event.add("summary", _plain(group.name))
+    event.add("dtstamp", revised)
+    event.add("last-modified", revised)
+    # What a locked phone or a family's common calendar shows. The name may tell why ("Opioid Education and Family
+    # Support Group"), so it stands in the notes, and "private" keeps those from people one shares the calendar with.
+    event.add("summary", _plain(title_of(meeting)))
     event.add("class", "PRIVATE")
     # Nobody is busy because a group meets.
     event.add("transp", "TRANSPARENT")
@@ -192,11 +192,22 @@ def _event(meeting: Meeting, occurrence: Occurrence, uid: str, now: datetime) ->
     return event
 
 
+def title_of(meeting: Meeting) -> str:
+    """A title that tells a family which meeting it is, and others little: "Meeting in Hartford"."""
+    if meeting.format == Meeting.Format.ONLINE:
+        return _("Meeting online")
+    if meeting.format == Meeting.Format.PHONE:
+        return _("Meeting by phone")
+    place = _meets_at(meeting)
+    return _("Meeting in %(town)s") % {"town": place.town} if place else _("Meeting")
+
+
 def _described(event: Event, meeting: Meeting, site: str, more: str) -> Event:
     """The event with what to know before one goes, and the address of our page."""
     group, page = meeting.group, f"{site}{meeting.group.get_absolute_url()}"
     sure = freshness(group, staff_today())
     lines = [
+        group.name,
         f"{rhythm_in_words(meeting)}. {meeting.get_format_display()}.",
         more,
         "" if meeting.format == Meeting.Format.IN_PERSON else _("How to join is on its page."),

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from groups.models import Meeting, Pause, SupportGroup
 from resources.addresses import keep_old_address
-from resources.models import Source
+from resources.models import Place, Source
 from tests.records import make_group, make_meeting, make_organization, make_place
 from tests.strict_calendar import read
 
@@ -53,12 +53,13 @@ def event_at(client, group: SupportGroup):
 
 def test_grace_reads_where_it_is_and_what_to_check(client, group):
     event = event_at(client, group)
-    assert event["SUMMARY"] == "Evening Circle"
+    assert event["SUMMARY"] == "Meeting in Waterbury"
     assert event["LOCATION"].startswith("Room 2, Elm Library, ")
     assert event["LOCATION"].endswith(" Main Street, Waterbury, CT 06702")
     assert event["GEO"].to_ical() == "41.5566;-73.0385"
     assert event["URL"] == "https://alongside.example/groups/evening-circle/"
     assert event["DESCRIPTION"].split("\n") == [
+        "Evening Circle",
         "Every Tuesday. In person.",
         "Not confirmed yet: call before you go.",
         "Check before you go: https://alongside.example/groups/evening-circle/",
@@ -115,17 +116,41 @@ def test_others_who_share_the_calendar_see_no_name_and_nobody_is_busy(client, gr
     assert (event["CLASS"], event["TRANSP"]) == ("PRIVATE", "TRANSPARENT")
 
 
-def test_spanish_emoji_and_odd_letters_survive(client, group):
-    name = "Círculo; «Niños», madres \\ y más 💛" * 4
-    SupportGroup.objects.update(name=name[:190], open_question="¿Sí?\x07\r\nBEGIN:VEVENT")
+@pytest.mark.parametrize(
+    ("meets", "title"),
+    [
+        ({}, "Meeting in Waterbury"),
+        (ONLINE | {"format": "hybrid"}, "Meeting in Waterbury"),
+        (ONLINE, "Meeting online"),
+        ({"format": "phone", "zone": "America/Chicago", "phone": "+18605550199"}, "Meeting by phone"),
+    ],
+)
+def test_a_locked_phone_shows_no_name_that_tells_why(client, group, meets, title):
+    """The name of a real group: it stands in the notes alone, not in a title, the calendar's name or the file's."""
+    SupportGroup.objects.update(name="Opioid Education and Family Support Group")
+    Meeting.objects.all().delete()
+    make_meeting(group, **meets)
     response = client.get(address(group))
     calendar = read(response.content)
-    escaped = name[:190].replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,")
+    assert calendar.events[0]["SUMMARY"] == title
+    assert calendar.events[0]["DESCRIPTION"].startswith("Opioid Education and Family Support Group\n")
+    assert calendar["X-WR-CALNAME"] == "Meetings in Waterbury"
+    assert "evening" not in response["Content-Disposition"]
+
+
+def test_spanish_emoji_and_odd_letters_survive(client, group):
+    town, name = "Peñón; «Niños», \\ 💛" * 4, "Círculo; «Niños», madres \\ y más 💛" * 4
+    SupportGroup.objects.update(name=name[:190], open_question="¿Sí?\x07\r\nBEGIN:VEVENT")
+    Place.objects.update(town=town)
+    response = client.get(address(group))
+    event = read(response.content).events[0]
+    assert str(event["SUMMARY"]) == f"Meeting in {town}"
+    assert str(event["DESCRIPTION"]).startswith(f"{name[:190]}\nEvery Tuesday.")
+    assert "¿Sí?\nBEGIN:VEVENT" in event["DESCRIPTION"]
+    escaped = f"Meetings in {town}".replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,")
     unfolded = response.content.decode().replace("\r\n ", "")
     assert f"\r\nNAME:{escaped}\r\nX-WR-CALNAME:{escaped}\r\n" in unfolded
-    assert str(calendar.events[0]["SUMMARY"]) == name[:190]
-    assert "¿Sí?\nBEGIN:VEVENT" in calendar.events[0]["DESCRIPTION"]
-    assert len(calendar.events) == 1
+    assert unfolded.count("\nBEGIN:VEVENT") == 1
 
 
 def test_the_file_says_how_often_to_ask_again(client, group):
@@ -142,7 +167,7 @@ def test_it_is_a_calendar_file_without_a_cookie(client, group):
     response = client.get(address(group))
     assert response.status_code == 200
     assert response["Content-Type"] == "text/calendar; charset=utf-8"
-    assert response["Content-Disposition"] == 'inline; filename="evening-circle.ics"'
+    assert response["Content-Disposition"] == 'inline; filename="meetings.ics"'
     assert response["Cache-Control"] == "no-cache"
     assert not response.cookies
 

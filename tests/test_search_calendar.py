@@ -41,7 +41,7 @@ def address(**asked: str) -> str:
 def names(client, **asked: str) -> list[str]:
     response = client.get(address(**asked))
     assert response.status_code == 200
-    return [str(event["SUMMARY"]) for event in read(response.content).events]
+    return [str(event["DESCRIPTION"]).partition("\n")[0] for event in read(response.content).events]
 
 
 def test_groups_near_waterbury_nearest_first(client):
@@ -50,7 +50,7 @@ def test_groups_near_waterbury_nearest_first(client):
     group_that_meets("Boston", place=make_place(**BOSTON))
     assert names(client, near="06702") == [near.name, far.name]
     calendar = read(client.get(address(near="06702")).content)
-    assert str(calendar["X-WR-CALNAME"]).replace("\\", "") == "Groups near Waterbury, CT 06702"
+    assert str(calendar["X-WR-CALNAME"]).replace("\\", "") == "Meetings near Waterbury, CT 06702"
 
 
 def test_the_filters_of_the_finder_count(client):
@@ -139,7 +139,7 @@ def test_it_is_a_file_without_a_cookie_that_a_phone_may_ask_for_again(client):
     group_that_meets("Circle", place=make_place())
     response = client.get(address(near="06702"))
     assert response["Content-Type"] == "text/calendar; charset=utf-8"
-    assert response["Content-Disposition"] == 'inline; filename="groups.ics"'
+    assert response["Content-Disposition"] == 'inline; filename="meetings.ics"'
     assert not response.cookies
     assert client.get(address(near="06702"), HTTP_IF_NONE_MATCH=response["ETag"]).status_code == 304
 
@@ -148,4 +148,4 @@ def test_what_the_family_typed_stands_only_in_the_calendars_name(client):
     group_that_meets("Circle", place=make_place(zip_code="06704"))
     body = client.get(address(near="12 Elm Street, Waterbury, CT")).content.decode()
     assert "Elm Street" not in body
-    assert "Groups near Waterbury\\, CT" in body
+    assert "Meetings near Waterbury\\, CT" in body

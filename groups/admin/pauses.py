@@ -9,6 +9,7 @@ from django.contrib import admin
 from django.forms.models import BaseInlineFormSet
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from resources.admin import TYPED, ConstraintsForm
 
@@ -88,4 +89,5 @@ class PauseInline(admin.TabularInline):
     formset = PauseFormSet
     extra = 0
     formfield_overrides = TYPED
+    verbose_name_plural = gettext_lazy("Pauses, cancelled and moved dates: for one date give it as “from” and “to”")
     fields = ("first_day", "last_day", "moved_to", "moved_start", "reason")

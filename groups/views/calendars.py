@@ -35,8 +35,8 @@ def group_calendar(request: HttpRequest, slug: str) -> HttpResponse:
         return redirect(f"{group['Location']}calendar.ics", permanent=True)
     if not group.is_published:
         return _gone(request, group)
-    body = calendar_of(with_schedule([group]), name=group.name, site=_site(request), now=timezone.now())
-    return _answer(request, body, group.slug)
+    body = calendar_of(with_schedule([group]), name=_name_of(group), site=_site(request), now=timezone.now())
+    return _answer(request, body)
 
 
 def search_calendar(request: HttpRequest) -> HttpResponse:
@@ -50,9 +50,9 @@ def search_calendar(request: HttpRequest) -> HttpResponse:
     if form.problems or (asked["near"] and spot is None):
         return redirect(f"{reverse('groups:index')}?{request.GET.urlencode()}")
     groups = with_schedule(groups_of_search(asked, spot)[:MOST_GROUPS])
-    name = _("Groups near %(place)s") % {"place": spot.label} if spot else _("Support groups")
+    name = _("Meetings near %(place)s") % {"place": spot.label} if spot else _("Meetings")
     body = calendar_of(groups, name=name, site=_site(request), now=timezone.now())
-    return _answer(request, body, "groups")
+    return _answer(request, body)
 
 
 def groups_of_search(asked: dict[str, Any], spot: Spot | None) -> SupportGroupQuerySet:
@@ -67,10 +67,15 @@ def groups_of_search(asked: dict[str, Any], spot: Spot | None) -> SupportGroupQu
     return near.rows  # type: ignore[return-value]  # the same queryset, narrowed
 
 
-def _answer(request: HttpRequest, body: bytes, name: str) -> HttpResponse:
+def _name_of(group: SupportGroup) -> str:
+    """As the list of calendars on a shared phone shows it: without the group's own name."""
+    return _("Meetings in %(town)s") % {"town": group.place.town} if group.place else _("Meetings")
+
+
+def _answer(request: HttpRequest, body: bytes) -> HttpResponse:
     """The file, or 304 when the phone has it already. "inline": a phone then offers to add it at once."""
     response = HttpResponse(body, content_type="text/calendar; charset=utf-8")
-    response["Content-Disposition"] = f'inline; filename="{name}.ics"'
+    response["Content-Disposition"] = 'inline; filename="meetings.ics"'
     response["Cache-Control"] = "no-cache"
     response["ETag"] = etag = f'"{sha256(body).hexdigest()[:32]}"'
     return get_conditional_response(request, etag=etag, response=response) or response

@@ -37,7 +37,7 @@ class ClosureInline(admin.TabularInline):
 
 
 class OrganizationClosureInline(ClosureInline):
-    verbose_name_plural = _("Closed days: none of its groups meets then, online neither")
+    verbose_name_plural = _("Closed days: none of its groups meets then, not online either")
 
 
 def closures_changed(formsets: Iterable[Any]) -> bool:

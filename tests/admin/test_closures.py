@@ -110,4 +110,4 @@ def test_a_closure_needs_its_first_day(desk, group, library):
 
 def test_the_form_says_what_a_closure_stops(desk, group, library):
     assert "except those online or by phone" in desk.get(page(Place, "change", library.pk)).text
-    assert "online neither" in desk.get(page(Organization, "change", group.organization.pk)).text
+    assert "not online either" in desk.get(page(Organization, "change", group.organization.pk)).text
