@@ -29,10 +29,9 @@ MOST_GROUPS = 50
 
 def group_calendar(request: HttpRequest, slug: str) -> HttpResponse:
     """The dates of one group; 301 from an old address, 410 with a line of text when it is over."""
-    group = find_listing(SupportGroup.objects.select_related("place", "source"), slug)
+    group = find_listing(SupportGroup.objects.select_related("place", "source"), slug, under="calendar.ics")
     if isinstance(group, HttpResponse):
-        # It leads to the page under the new name, and the calendar stands beneath that.
-        return redirect(f"{group['Location']}calendar.ics", permanent=True)
+        return group
     if not group.is_published:
         return _gone(request, group)
     body = calendar_of(with_schedule([group]), name=_name_of(group), site=_site(request), now=timezone.now())
