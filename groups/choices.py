@@ -38,3 +38,29 @@ WEEKS = [
     ("5", _("5th")),
     ("last", _("last")),
 ]
+
+#: Times of day as families speak of them; the hours stand in `daytime.HOURS`.
+TIMES = [
+    ("morning", _("Morning, 5 am to noon")),
+    ("afternoon", _("Afternoon, noon to 5 pm")),
+    ("evening", _("Evening, 5 to 9 pm")),
+    ("night", _("Late night, after 9 pm")),
+]
+
+FORMATS = [
+    ("in_person", _("In person")),
+    ("online", _("Online")),
+    ("phone", _("By phone")),
+]
+
+#: The zones a visitor may choose for groups online and by phone.
+ZONES = [
+    ("America/New_York", _("Eastern time")),
+    ("America/Chicago", _("Central time")),
+    ("America/Denver", _("Mountain time")),
+    ("America/Phoenix", _("Arizona time")),
+    ("America/Los_Angeles", _("Pacific time")),
+    ("America/Anchorage", _("Alaska time")),
+    ("Pacific/Honolulu", _("Hawaii time")),
+    ("America/Puerto_Rico", _("Atlantic time")),
+]

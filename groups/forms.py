@@ -4,61 +4,56 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from resources.choices import LANGUAGES
-from resources.forms import QueryForm, RadiusField, near_field
+from resources.forms import QueryForm, RadiusField, SeveralField, TypedField, near_field
 from resources.models.helpline import Weekday
 
-from .choices import AUDIENCES
+from .choices import AUDIENCES, FORMATS, TIMES, ZONES
+from .filters import PERSON
 from .models import Program
+from .when import DAYS
 
-#: The value of `for` that shows the groups kept apart for the person who uses.
-PERSON = "person"
-#: Days in addresses: permanent, in English in both languages.
-DAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+#: The fields of which several values may be chosen, in the order in which the form shows them.
+SEVERAL = ["day", "time", "format", "language", "program", "for", "accessible"]
 
 
 class FinderForm(QueryForm):
-    """Where, when, how, in which language, which program, for whom."""
+    """Where, when, how, in which language, which program, for whom, and in which order."""
 
     near = near_field()
     radius = RadiusField()
-    day = forms.ChoiceField(
+    sort = forms.ChoiceField(
         required=False,
-        label=_("Day"),
-        choices=[("", _("Any day")), *zip(DAYS, Weekday.labels, strict=True)],
-        error_messages={"invalid_choice": _("We do not know that day, so we show all days.")},
+        label=_("Which first"),
+        choices=[("nearest", _("Nearest first")), ("soonest", _("Soonest first"))],
+        error_messages={"invalid_choice": _("We do not know that order, so we show the usual one.")},
     )
-    format = forms.ChoiceField(
+    zone = forms.ChoiceField(
         required=False,
-        label=_("How it meets"),
-        choices=[("", _("Any way")), ("in_person", _("In person")), ("online", _("Online")), ("phone", _("By phone"))],
-        error_messages={"invalid_choice": _("We do not know that way of meeting, so we show all.")},
+        label=_("Time zone for groups online and by phone"),
+        choices=[("", _("My place's, or the group's own")), *ZONES],
+        error_messages={"invalid_choice": _("We do not know that time zone, so we show the usual one.")},
     )
-    language = forms.ChoiceField(
-        required=False,
-        label=_("Language"),
-        choices=[("", _("Any language")), *LANGUAGES[:-2]],
-        error_messages={"invalid_choice": _("We do not know that language, so we show all.")},
+    q = TypedField(_("A word, like a name or a church"), _("We could not read those words, so we show all groups."))
+    day = SeveralField(
+        _("Day"),
+        list(zip(DAYS, Weekday.labels, strict=True)),
+        _("We do not know that day, so we show all days."),
     )
-    program = forms.ChoiceField(
-        required=False,
-        label=_("Program"),
-        error_messages={"invalid_choice": _("We do not know that program, so we show all.")},
+    time = SeveralField(_("Time of day"), TIMES, _("We do not know that time of day, so we show all."))
+    format = SeveralField(_("How it meets"), FORMATS, _("We do not know that way of meeting, so we show all."))
+    language = SeveralField(_("Language"), LANGUAGES[:-2], _("We do not know that language, so we show all."))
+    program = SeveralField(_("Program"), (), _("We do not know that program, so we show all."))
+    accessible = SeveralField(
+        _("Getting in"),
+        [("yes", _("Step-free for wheelchairs"))],
+        _("We do not know that need, so we show all groups."),
     )
 
     def prepare(self) -> None:
-        self.fields["program"].choices = [  # type: ignore[attr-defined]
-            ("", _("Any program")),
-            *Program.objects.values_list("slug", "name"),
-        ]
+        self.fields["program"].choices = list(Program.objects.values_list("slug", "name"))  # type: ignore[attr-defined]
         # "for" is a word of Python, so this field can't be a class attribute.
-        self.fields["for"] = forms.ChoiceField(
-            required=False,
-            label=_("For"),
-            choices=[("", _("Families and friends, all groups")), *AUDIENCES, (PERSON, _("The person who uses"))],
-            error_messages={"invalid_choice": _("We do not know that choice of people, so we show all family groups.")},
+        self.fields["for"] = SeveralField(
+            _("For"),
+            [*AUDIENCES, (PERSON, _("The person who uses"))],
+            _("We do not know that choice of people, so we show all family groups."),
         )
-
-
-def weekday_of(day: str | None) -> int | None:
-    """0 for "monday"; None for no day."""
-    return DAYS.index(day) if day else None

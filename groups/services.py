@@ -1,7 +1,7 @@
 """What happens to groups when their meetings change or time passes. Each function is one atomic step."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from itertools import islice
 
@@ -81,12 +81,14 @@ def rhythm_of(meeting: Meeting) -> Rhythm:
     )
 
 
-def next_meeting(group: SupportGroup, now: datetime, weekday: int | None = None) -> tuple[Meeting, Occurrence] | None:
+def next_meeting(
+    group: SupportGroup, now: datetime, counts: Callable[[Meeting], bool] = bool
+) -> tuple[Meeting, Occurrence] | None:
     """The meeting of a group that is on or comes next, and when; None when no time is known.
 
-    With a `weekday` (0 is Monday) only meetings of that day count: who asks for Friday is told of Friday.
+    Only meetings that `counts` says yes to: who asks for Friday is told of Friday.
     """
-    meetings = [meeting for meeting in group.meetings.all() if weekday in (None, meeting.weekday)]
+    meetings = [meeting for meeting in group.meetings.all() if counts(meeting)]
     upcoming = [
         (occurrence, meeting) for meeting in meetings if (occurrence := next_occurrence(rhythm_of(meeting), now))
     ]

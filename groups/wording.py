@@ -22,14 +22,28 @@ def day_in_words(moment: datetime, today: date) -> str:
         return _("Tonight") if moment.hour >= _EVENING_FROM else _("Today")
     if days == 1:
         return _("Tomorrow")
-    return date_format(moment, "D j M" if moment.year == today.year else "D j M Y")
+    return date_in_words(moment.date(), today)
 
 
 def when_in_words(occurrence: Occurrence, now: datetime) -> str:
-    """The day of an occurrence as seen at `now`: "Tonight", "On now"."""
+    """The day of an occurrence as it stands before its hour, at `now`: "Tonight", "Tue 2 Dec,", "On now, since"."""
     if occurrence.is_on(now):
         return _("On now, since")
-    return day_in_words(occurrence.start, now.astimezone(occurrence.start.tzinfo).date())
+    if occurrence.starts_soon(now):
+        return _("Starts soon,")
+    today = now.astimezone(occurrence.start.tzinfo).date()
+    words = day_in_words(occurrence.start, today)
+    return words if (occurrence.start.date() - today).days <= 1 else f"{words},"
+
+
+def moved_in_words(day: date, today: date) -> str:
+    """ "moved from Tue 1 Dec"."""
+    return _("moved from %(day)s") % {"day": date_in_words(day, today)}
+
+
+def date_in_words(day: date, today: date) -> str:
+    """ "Tue 2 Dec", with the year when it is another one."""
+    return date_format(day, "D j M" if day.year == today.year else "D j M Y")
 
 
 def rhythm_in_words(meeting: Meeting) -> str:

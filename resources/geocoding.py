@@ -14,12 +14,17 @@ from rapidfuzz import fuzz, process
 
 from .distance import Point
 from .models import Town, ZipCode
+from .nearby import search_within
 from .states import STATE_NAMES
 from .towns import town_key
 
 #: How alike (0-100) a typed name and a town must be before we ask "did you mean".
 ALIKE_ENOUGH = 78
 _CHOICES_SHOWN = 12
+#: How far from a town (in miles) a spot on the map may be and still take its name.
+_NEAREST_TOWN_WITHIN = 60
+#: "41.56,-73.04": what a phone's own location becomes before it is sent.
+_DEGREES = re.compile(r"(-?\d{1,2}(?:\.\d+)?)\s*,\s*(-?\d{1,3}(?:\.\d+)?)")
 _ZIP = re.compile(r"\b(\d{5})(?:-?\d{4})?\b")
 _STATE_BY_NAME = {town_key(name): code for code, name in STATE_NAMES.items()}
 
@@ -57,13 +62,15 @@ class Whereabouts:
 
 
 def find_spot(typed: str) -> Whereabouts:
-    """Places what a family typed: a ZIP code, ZIP+4, a town, or a town with its state.
+    """Places what a family typed: a ZIP code, ZIP+4, a town, a town with its state, or degrees such as "41.56,-73.04".
 
     Case, accents, punctuation and typing errors are forgiven. Never raises.
     """
     typed = " ".join(typed.split())
     if not typed:
         return Whereabouts("")
+    if degrees := _DEGREES.fullmatch(typed):
+        return Whereabouts(typed, _spot_at(*map(float, degrees.groups())))
     # The last five digits that are a ZIP code: a house number may stand before them.
     zips = ZipCode.objects.select_related("town").in_bulk(_ZIP.findall(typed)[-3:])
     if zips:
@@ -80,6 +87,16 @@ def _spot_of_zip(row: ZipCode) -> Spot:
 def spot_of(town: Town) -> Spot:
     """The spot of a town's middle."""
     return Spot(str(town), town.point, town.state, town.zone, town)
+
+
+def _spot_at(latitude: float, longitude: float) -> Spot | None:
+    """A spot on the map, named after the nearest town; None where no town is near; one query.
+
+    Rounded to two decimals (about half a mile): we need no more, and a page's address may be seen by others.
+    """
+    point = Point(round(latitude, 2), round(longitude, 2))
+    town = search_within(Town.objects.all(), point, _NEAREST_TOWN_WITHIN, prefix="").first()
+    return Spot(str(town), point, town.state, town.zone, town) if town else None
 
 
 def split_state(key: str) -> tuple[str, str]:

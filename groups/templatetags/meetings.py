@@ -13,7 +13,7 @@ from resources.freshness import gone_words, is_gone
 from ..finder import Row
 from ..models import Meeting
 from ..notices import season_words
-from ..wording import elsewhere_in_words, rhythm_in_words, when_in_words
+from ..wording import date_in_words, elsewhere_in_words, moved_in_words, rhythm_in_words, when_in_words
 
 register = template.Library()
 
@@ -27,6 +27,22 @@ def when(row: Row) -> SafeString | str:
     words = when_in_words(row.occurrence, now)
     is_today = row.occurrence.start.date() <= now.astimezone(row.occurrence.start.tzinfo).date()
     return format_html("<b>{}</b>", words) if is_today else words
+
+
+@register.filter
+def moved(row: Row) -> str:
+    """ "moved from Tue 1 Dec" where a row's next meeting is on another day than usual, else ""."""
+    if row.occurrence is None or row.occurrence.moved_from is None:
+        return ""
+    return moved_in_words(row.occurrence.moved_from, row.occurrence.start.date())
+
+
+@register.filter
+def on_paper(row: Row) -> str:
+    """The day of a row's next meeting as it stays true once it is printed: "Tue 24 Nov"."""
+    if row.occurrence is None:
+        return ""
+    return date_in_words(row.occurrence.start.date(), row.occurrence.start.date())
 
 
 @register.filter

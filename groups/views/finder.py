@@ -7,8 +7,10 @@ from django.utils import timezone
 from resources.geocoding import find_spot
 from resources.lines import instead_of_own_phone
 
+from ..chosen import chips, choices, nothing_chosen
+from ..filters import PERSON
 from ..finder import find
-from ..forms import PERSON, FinderForm
+from ..forms import FinderForm
 
 
 def index(request: HttpRequest) -> HttpResponse:
@@ -17,14 +19,19 @@ def index(request: HttpRequest) -> HttpResponse:
     asked = form.answers
     where = find_spot(asked["near"] or "")
     found = find(asked, where.spot, request, timezone.now())
+    chosen = chips(form, request.GET)
     context = {
         "section": "groups",
         "form": form,
         "where": where,
         "typed": asked["near"] or "",
-        "for_person": asked["for"] == PERSON,
-        "narrowed": any(asked[name] for name in ("day", "format", "language", "program", "for")),
+        "for_person": PERSON in asked["for"],
+        "narrowed": bool(chosen),
+        "chips": chosen,
+        "nothing_chosen": nothing_chosen(request.GET),
+        "choices": choices(form, found.counts),
         "found": found,
+        "map": None,
         # Where no group is near, a number stands right there.
         "lines": instead_of_own_phone(where.spot.state) if where.spot and not found.page.object_list else [],
     }

@@ -83,8 +83,11 @@ def zone_name(zone: str) -> str:
     names = {
         "America/New_York": _("Eastern time"),
         "America/Detroit": _("Eastern time"),
+        "America/Indiana/Indianapolis": _("Eastern time"),
+        "America/Kentucky/Louisville": _("Eastern time"),
         "America/Chicago": _("Central time"),
         "America/Denver": _("Mountain time"),
+        "America/Boise": _("Mountain time"),
         "America/Phoenix": _("Arizona time"),
         "America/Los_Angeles": _("Pacific time"),
         "America/Anchorage": _("Alaska time"),
@@ -168,7 +171,7 @@ def same_search(context: dict[str, Any], **changes: str) -> str:
     query.pop("page", None)
     for name, value in changes.items():
         query[name] = value
-    asked = [(name, query[name]) for name in query if query[name]]
+    asked = [(name, value) for name, values in query.lists() for value in values if value]
     return f"?{urlencode(asked)}" if asked else "?"
 
 
