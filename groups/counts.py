@@ -25,6 +25,9 @@ class Pool(NamedTuple):
 
     groups: SupportGroupQuerySet
     reach: Reach
+    #: Groups kept to other states do not count. (Told apart here, because the database would look through the whole
+    #: country for the few of one state, and we stop at so many.)
+    state: str = ""
 
 
 @dataclass
@@ -74,7 +77,7 @@ def _choices(
 
 
 def _read(pools: list[Pool]) -> list[tuple[Any, ...]]:
-    """The groups of all lists, a row for each meeting: number of the list, key, `Held`, place, meeting."""
+    """The groups of all lists, a row for each meeting: number of the list, key, states, `Held`, place, meeting."""
     selects = [_columns(pool.groups.order_by(), number) for number, pool in enumerate(pools)]
     together = selects[0].union(*selects[1:], all=True) if len(selects) > 1 else selects[0]
     return list(together[: MOST_ROWS + 1])
@@ -83,7 +86,7 @@ def _read(pools: list[Pool]) -> list[tuple[Any, ...]]:
 def _columns(groups: SupportGroupQuerySet, number: int) -> Any:
     """Plain numbers and text, because turning each into a thing of Python would cost more than the query."""
     plain: dict[str, Any] = {name: Cast(name, IntegerField()) for name in FLAGS.values()}
-    plain |= {name: Cast(name, CharField()) for name in ("languages", "audience")}
+    plain |= {name: Cast(name, CharField()) for name in ("languages", "audience", "states")}
     return groups.annotate(
         list_number=Value(number),
         **{f"held_{name}": value for name, value in plain.items()},
@@ -91,6 +94,7 @@ def _columns(groups: SupportGroupQuerySet, number: int) -> Any:
     ).values_list(
         "list_number",
         "pk",
+        "held_states",
         *(f"held_{name}" for name in ("in_person", "online", "by_phone", "languages")),
         F("program__slug"),
         "held_audience",
@@ -104,8 +108,10 @@ def _candidates(rows: list[tuple[Any, ...]], pools: list[Pool]) -> list[_Candida
     """Each group once, with its meetings in each list that has it."""
     found: dict[int, _Candidate] = {}
     seen: dict[tuple[Any, ...], Way] = {}
-    for number, key, *rest in rows:
+    for number, key, states, *rest in rows:
         *held, place, form, day, start, zone = rest
+        if states and pools[number].state and f",{pools[number].state}," not in states:
+            continue
         if key not in found:
             found[key] = _Candidate(Held(*held), place is not None)
         ways = found[key].lists.setdefault(number, [])

@@ -46,6 +46,11 @@ class Row:
     #: Its place in the whole list, from 1, on whichever page; 0 beside the list.
     number: int = 0
 
+    @property
+    def usual(self) -> Meeting | None:
+        """The meeting, when its usual day is also the day on the clock that is shown."""
+        return self.meeting if self.meeting and self.zone in ("", self.meeting.zone_name) else None
+
 
 @dataclass
 class Found:
@@ -76,11 +81,11 @@ def matching(asked: dict[str, Any], spot: Spot | None, now: datetime | None = No
     """Everything that a search lists, near or from anywhere, soonest first, with place, program and source."""
     search = Search(asked, spot, now or timezone.now())
     if not search.spot or not search.some_near:
-        return _soonest_first(search.narrowed(*search.pools()[-1]))
-    found = search_nearby(search.narrowed(*search.near_pool()), search.spot.point, asked["radius"])
+        return _soonest_first(search.narrowed(search.afar_pool() if search.spot else search.pools()[0]))
+    found = search_nearby(search.narrowed(search.near_pool()), search.spot.point, asked["radius"])
     keys = found.rows.order_by().values("pk")
     if search.some_afar:
-        keys = keys.union(search.narrowed(*search.afar_pool()).order_by().values("pk"))
+        keys = keys.union(search.narrowed(search.afar_pool()).order_by().values("pk"))
     return _soonest_first(SupportGroup.objects.filter(pk__in=keys).select_related("place", "program", "source"))
 
 
@@ -132,36 +137,38 @@ class Search:
         return Pool(self._groups.filter(in_person=True), self.reach(NEAR))
 
     def afar_pool(self) -> Pool:
-        """Groups that need no journey, or none far from a spot in their state."""
+        """Groups that need no journey, those kept to other states left out."""
         return Pool(self._groups.from_anywhere(self.spot.state if self.spot else ""), self.reach(REMOTE))
 
     def pools(self, radius: int = 0) -> list[Pool]:
         """The lists that a search looks through: near ones within `radius` miles, those from anywhere; or just one."""
         if self.spot:
             near = self.near_pool()
-            return [near._replace(groups=near.groups.near(self.spot.point, radius)), self.afar_pool()]
+            near = near._replace(groups=near.groups.near(self.spot.point, radius))
+            return [near, Pool(self._groups.from_anywhere(), self.reach(REMOTE), self.spot.state)]
         if self.asked["near"]:
             # A place was typed that we do not know: only what needs no place can help.
             return [Pool(self._groups.filter(Q(online=True) | Q(by_phone=True)), self.reach(REMOTE))]
         return [Pool(self._groups, self.reach(ANY))]
 
-    def narrowed(self, groups: SupportGroupQuerySet, reach: Reach) -> SupportGroupQuerySet:
+    def narrowed(self, pool: Pool) -> SupportGroupQuerySet:
         """The groups of a list that fit all that was asked, ready to be shown."""
-        return narrowed(groups, self.asked, reach, self._zones).select_related("place", "program", "source")
+        return narrowed(pool.groups, self.asked, pool.reach, self._zones).select_related("place", "program", "source")
 
     def one_list(self, request: HttpRequest) -> Found:
         """All that fit, soonest first."""
         pools = self.pools(self.asked["radius"])
-        groups, reach = self.narrowed(*pools[-1]), pools[-1].reach
+        pool = self.afar_pool() if self.spot else pools[0]
+        groups = self.narrowed(pool)
         total = groups.order_by()[:MOST_COUNTED].count()
         page = page_of(_soonest_first(groups), request, count=total)
-        rows = sorted(self._rows(with_schedule(page.object_list), reach), key=_start)
+        rows = sorted(self._rows(with_schedule(page.object_list), pool.reach), key=_start)
         return Found(page, _numbered(rows, page), count(pools, self.asked))
 
     def beside_each_other(self, request: HttpRequest) -> Found:
         """The near groups as the list, and beside them those from anywhere."""
         near = self.near_pool()
-        page, nearby = self._near_page(self.narrowed(*near), request)
+        page, nearby = self._near_page(self.narrowed(near), request)
         anywhere = self._anywhere(page) if self.some_afar else []
         # One round of queries for the meetings of both lists.
         groups = with_schedule([*page.object_list, *anywhere[:ANYWHERE_BESIDE]])
@@ -198,7 +205,7 @@ class Search:
 
     def _anywhere(self, page: Page[SupportGroup]) -> list[SupportGroup]:
         """Groups from anywhere that do not stand on the page already, soonest first, and one to tell of more."""
-        groups = self.narrowed(*self.afar_pool()).exclude(pk__in=[group.pk for group in page.object_list])
+        groups = self.narrowed(self.afar_pool()).exclude(pk__in=[group.pk for group in page.object_list])
         return list(_soonest_first(groups)[: ANYWHERE_BESIDE + 1])
 
     def _rows(self, groups: list[SupportGroup], reach: Reach) -> list[Row]:

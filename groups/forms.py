@@ -30,7 +30,7 @@ class FinderForm(QueryForm):
     zone = forms.ChoiceField(
         required=False,
         label=_("Time zone for groups online and by phone"),
-        choices=[("", _("My place's, or the group's own")), *ZONES],
+        choices=[("", _("My place's, or their own")), *ZONES],
         error_messages={"invalid_choice": _("We do not know that time zone, so we show the usual one.")},
     )
     q = TypedField(_("A word, like a name or a church"), _("We could not read those words, so we show all groups."))

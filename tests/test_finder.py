@@ -2,33 +2,30 @@
 
 import re
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from html import unescape
 from urllib.parse import parse_qs, urlsplit
-from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
-from django.test import Client
 
-from groups.models import Program, SupportGroup
-from groups.services import refresh
-from resources.models import Town, ZipCode
-from tests.records import make_group, make_meeting, make_place
+from tests.finder import (
+    EASTERN,
+    LATITUDE,
+    MILE_NORTH,
+    NOON,
+    anywhere,
+    group_at,
+    html_of,
+    make_towns,
+    meets,
+    names,
+    near,
+    words_of,
+)
+from tests.records import make_group, make_place
 
 pytestmark = pytest.mark.django_db
-
-EASTERN = "America/New_York"
-NOON = datetime(2026, 11, 23, 12, tzinfo=ZoneInfo(EASTERN))  # a Monday
-LATITUDE, LONGITUDE = 41.5566, -73.0385
-MILE_NORTH = 1 / 69.0934
-TOWNS = [
-    ("Waterbury", "CT", LATITUDE, LONGITUDE, EASTERN),
-    ("Waterbury", "VT", 44.34, -72.75, EASTERN),
-    ("Naugatuck", "CT", 41.4890, -73.0518, EASTERN),
-    ("Springfield", "IL", 39.80, -89.65, "America/Chicago"),
-    ("Springfield", "MA", 42.10, -72.59, EASTERN),
-]
 
 
 @pytest.fixture(autouse=True)
@@ -40,47 +37,7 @@ def clock() -> Iterator[time_machine.Traveller]:
 
 @pytest.fixture(autouse=True)
 def _few_towns(db: None) -> None:
-    for name, state, latitude, longitude, zone in TOWNS:
-        spot = {"latitude": latitude, "longitude": longitude, "zone": zone}
-        town = Town.objects.create(name=name, state=state, key=name.lower(), **spot)
-        if (name, state) == ("Waterbury", "CT"):
-            ZipCode.objects.create(code="06702", town=town, **spot)
-
-
-def group_at(miles: float, name: str, **values: object) -> SupportGroup:
-    """A group so many miles north of Waterbury's middle."""
-    return make_group(name=name, place=make_place(latitude=LATITUDE + miles * MILE_NORTH), **values)
-
-
-def anywhere(name: str, **values: object) -> SupportGroup:
-    """A group that meets online only."""
-    return make_group(**({"name": name, "in_person": False, "online": True} | values))
-
-
-def meets(group: SupportGroup, weekday: int, **values: object) -> SupportGroup:
-    make_meeting(group, weekday=weekday, **values)
-    refresh(group)
-    return group
-
-
-def html_of(client: Client, **asked: object) -> str:
-    response = client.get("/groups/", asked)
-    assert response.status_code == 200
-    html = response.content.decode()
-    return html[html.index("<main") : html.index("</main>")]
-
-
-def words_of(html: str) -> str:
-    return " ".join(unescape(re.sub(r"<[^>]+>", " ", html)).replace(" ,", ",").split())
-
-
-def names(client: Client, **asked: object) -> list[str]:
-    """The names of the groups shown, in order."""
-    return re.findall(r'<a href="/groups/[^"?]+/">([^<]+)</a>', html_of(client, **asked))
-
-
-def near(client: Client, **asked: object) -> list[str]:
-    return names(client, near="06702", **asked)
+    make_towns()
 
 
 # Near and far -----------------------------------------------------------------------------------
@@ -213,68 +170,6 @@ def test_a_whole_state_leads_to_the_states_page(client, typed):
     html = html_of(client, near=typed)
     assert 'href="/places/ct/"' in html
     assert "We do not know" not in html
-
-
-# Choices ----------------------------------------------------------------------------------------
-
-
-def test_the_day_of_any_meeting_counts(client):
-    both = meets(meets(group_at(1, "Mondays and Fridays"), 0), 4)
-    meets(group_at(2, "Tuesdays"), 1)
-    group_at(3, "Times not known")
-    assert near(client, day="friday") == [both.name]
-    assert near(client, day="tuesday") == ["Tuesdays"]
-    assert near(client, day="sunday") == []
-
-
-def test_the_way_of_meeting(client):
-    group_at(1, "In person")
-    group_at(2, "Both", online=True)
-    anywhere("Online")
-    anywhere("Phone", online=False, by_phone=True)
-    anywhere("Online in Illinois", states=["IL"])
-    assert near(client, format="in_person") == ["In person", "Both"]
-    assert set(near(client, format="online")) == {"Both", "Online"}
-    assert near(client, format="phone") == ["Phone"]
-
-
-def test_the_language(client):
-    group_at(1, "English")
-    group_at(2, "Spanish", languages=["en", "es"])
-    group_at(3, "Many", languages=["many"])
-    group_at(4, "Unknown", languages=[])
-    assert near(client, language="es") == ["Spanish", "Many"]
-
-
-def test_the_program(client):
-    program = Program.objects.create(name="Nar-Anon", slug="nar-anon")
-    group_at(1, "Other")
-    group_at(2, "Theirs", program=program)
-    assert near(client, program="nar-anon") == ["Theirs"]
-    html = html_of(client, near="06702", program="gone")
-    assert "We do not know that program" in unescape(html)
-    assert near(client, program="gone") == ["Other", "Theirs"]
-
-
-def test_a_mother_is_at_home_in_any_family_group(client):
-    group_at(1, "For parents", audience=["parents"])
-    group_at(2, "For families", audience=["family"])
-    group_at(3, "Says nothing")
-    group_at(4, "For everyone", audience=["everyone"])
-    group_at(5, "For siblings", audience=["siblings"])
-    group_at(6, "For who grieve", audience=["grieving"])
-    assert near(client, **{"for": "parents"}) == ["For parents", "For families", "Says nothing", "For everyone"]
-    assert near(client, **{"for": "grieving"}) == ["For everyone", "For who grieve"]
-
-
-@pytest.mark.parametrize("asked", [{}, {"near": "06702"}, {"near": "Nowhere"}, {"near": "06702", "format": "online"}])
-def test_groups_for_the_person_who_uses_are_kept_apart(client, asked):
-    """Dolores must not sit down in her son's meeting by mistake, nor he in hers."""
-    group_at(1, "For families", online=True, audience=["everyone"])
-    group_at(2, "For the person", online=True, for_person_who_uses=True, audience=["everyone"])
-    for whom in ("", "parents", "everyone", "nonsense"):
-        assert names(client, **asked, **{"for": whom}) == ["For families"]
-    assert names(client, **asked, **{"for": "person"}) == ["For the person"]
 
 
 # Soonest first ----------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ import pytest
 
 from groups.models import Meeting
 from groups.schedule import Occurrence
-from groups.wording import day_in_words, rhythm_in_words, when_in_words
+from groups.wording import day_in_words, moved_in_words, rhythm_in_words, when_in_words
 from resources.templatetags.listings import clock
 
 EASTERN = "America/New_York"
@@ -62,8 +62,21 @@ def test_on_new_years_eve_tomorrow_is_still_tomorrow():
 
 def test_a_meeting_that_is_on_says_so():
     meeting = evening("2025-12-02 19:00", "2025-12-02 20:30")
-    assert when_in_words(meeting, at("2025-12-02 18:59")) == "Tonight"
+    assert when_in_words(meeting, at("2025-12-02 17:59")) == "Tonight"
+    assert when_in_words(meeting, at("2025-12-02 18:00")) == "Starts soon,"
+    assert when_in_words(meeting, at("2025-12-02 18:59")) == "Starts soon,"
     assert when_in_words(meeting, at("2025-12-02 19:30")) == "On now, since"
+
+
+def test_a_day_further_off_is_set_apart_from_its_hour():
+    meeting = evening("2025-12-09 19:00")
+    assert when_in_words(meeting, at("2025-12-02 12:00")) == "Tue 9 Dec,"
+    assert when_in_words(meeting, at("2025-12-08 12:00")) == "Tomorrow"
+
+
+def test_a_moved_date_names_the_day_it_was_moved_from():
+    assert moved_in_words(date(2025, 12, 1), TODAY) == "moved from Mon 1 Dec"
+    assert moved_in_words(date(2025, 12, 31), date(2026, 1, 2)) == "moved from Wed 31 Dec 2025"
 
 
 def test_a_meeting_from_last_night_is_on_after_midnight():
@@ -74,7 +87,7 @@ def test_a_meeting_from_last_night_is_on_after_midnight():
 def test_tonight_is_the_night_of_the_meetings_own_town():
     """The server thinks in UTC, where it is Wednesday already."""
     now = datetime(2025, 12, 3, 0, 30, tzinfo=ZoneInfo("UTC"))
-    assert when_in_words(evening("2025-12-02 20:00"), now) == "Tonight"
+    assert when_in_words(evening("2025-12-02 21:00"), now) == "Tonight"
     in_honolulu = evening("2025-12-03 08:00", zone="Pacific/Honolulu")
     assert when_in_words(in_honolulu, now) == "Tomorrow"
 
