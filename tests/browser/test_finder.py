@@ -34,7 +34,7 @@ def test_a_phone_tells_about_where_it_is_and_no_more(open_page):
 def test_a_phone_that_tells_nothing_is_no_dead_end(open_page):
     page = open_page(permissions=[])
     page.goto("/groups/")
-    page.evaluate("navigator.geolocation.getCurrentPosition = (found, failed) => failed({code: 1})")
+    page.evaluate("() => { navigator.geolocation.getCurrentPosition = (found, failed) => failed({code: 1}) }")
     page.get_by_role("button", name="Use my location").click()
     status = page.locator("#finder [role=status]")
     assert "We could not get your location." in status.inner_text()
@@ -64,7 +64,7 @@ def test_several_choices_are_made_and_taken_back(page, javascript):
     page.get_by_text("Change place or choose more").click()
     page.locator("summary", has_text="How it meets").click()
     for label in ("In person", "Online"):
-        box = page.get_by_label(label)
+        box = page.get_by_role("checkbox", name=label)
         assert box.locator("xpath=..").bounding_box()["height"] >= 44
         box.check()
     page.get_by_role("button", name="Show these").click()
