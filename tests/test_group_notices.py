@@ -13,6 +13,7 @@ from django.test import Client
 from groups.models import Meeting, Pause, SupportGroup
 from groups.services import refresh
 from resources.models import Closure
+from tests import finder
 from tests.records import make_group, make_meeting, make_organization, make_place
 
 pytestmark = pytest.mark.django_db
@@ -47,7 +48,7 @@ def html_of(client: Client, group: SupportGroup) -> str:
 
 
 def words_of(client: Client, group: SupportGroup) -> str:
-    return " ".join(unescape(re.sub(r"<[^>]+>", " ", html_of(client, group))).replace(" ,", ",").split())
+    return finder.words_of(html_of(client, group))
 
 
 def close_place(group: SupportGroup, first: str, last: str | None, reason: str = "") -> None:

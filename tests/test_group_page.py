@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator
 from datetime import date, datetime
-from html import unescape
 from zoneinfo import ZoneInfo
 
 import html5lib
@@ -15,6 +14,7 @@ from groups.models import Pause, SupportGroup
 from groups.services import refresh
 from resources.addresses import keep_old_address
 from resources.curation import close
+from tests.finder import words_of
 from tests.records import make_group, make_helpline, make_meeting, make_organization, make_place
 
 pytestmark = pytest.mark.django_db
@@ -44,7 +44,7 @@ def page(client: Client, group: SupportGroup, status: int = 200) -> str:
     parser.parse(html)
     assert not parser.errors
     main = html[html.index("<main") : html.index("</main>")]
-    return " ".join(unescape(re.sub(r"<[^>]+>", " ", main)).replace(" ,", ",").split())
+    return words_of(main)
 
 
 def hrefs(client: Client, group: SupportGroup) -> list[str]:

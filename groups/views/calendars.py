@@ -1,10 +1,8 @@
 """Calendars to subscribe to: one of a group, one of a search. Same rules of address as the pages; no cookie."""
 
 from hashlib import sha256
-from typing import Any
 
 from django.conf import settings
-from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -13,14 +11,13 @@ from django.utils.cache import get_conditional_response
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from resources.geocoding import Spot, find_spot
-from resources.nearby import search_nearby
+from resources.geocoding import find_spot
 from resources.views.pages import find_listing
 
 from ..calendars import calendar_of
-from ..finder import narrowed
+from ..finder import matching
 from ..forms import FinderForm
-from ..models import SupportGroup, SupportGroupQuerySet
+from ..models import SupportGroup
 from ..services import with_schedule
 
 #: More groups than this are no plan for anybody's week.
@@ -48,22 +45,10 @@ def search_calendar(request: HttpRequest) -> HttpResponse:
     spot = find_spot(asked["near"] or "").spot
     if form.problems or (asked["near"] and spot is None):
         return redirect(f"{reverse('groups:index')}?{request.GET.urlencode()}")
-    groups = with_schedule(groups_of_search(asked, spot)[:MOST_GROUPS])
+    groups = with_schedule(matching(asked, spot)[:MOST_GROUPS])
     name = _("Meetings near %(place)s") % {"place": spot.label} if spot else _("Meetings")
     body = calendar_of(groups, name=name, site=_site(request), now=timezone.now())
     return _answer(request, body)
-
-
-def groups_of_search(asked: dict[str, Any], spot: Spot | None) -> SupportGroupQuerySet:
-    """What the finder's own list holds, in its order."""
-    groups = narrowed(asked)
-    soonest = (F("next_start").asc(nulls_last=True), "name", "pk")
-    if spot is None:
-        return groups.order_by(*soonest)
-    if asked["format"] in {"online", "phone"}:
-        return groups.from_anywhere(spot.state).order_by(*soonest)
-    near = search_nearby(groups.filter(in_person=True), spot.point, asked["radius"])
-    return near.rows  # type: ignore[return-value]  # the same queryset, narrowed
 
 
 def _name_of(group: SupportGroup) -> str:

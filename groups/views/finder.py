@@ -1,5 +1,7 @@
 """The finder: groups near what was typed, and beside them the ones from anywhere."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -9,8 +11,9 @@ from resources.lines import instead_of_own_phone
 
 from ..chosen import chips, choices, nothing_chosen
 from ..filters import PERSON
-from ..finder import find
+from ..finder import Found, find
 from ..forms import FinderForm
+from ..maps import draw_map
 
 
 def index(request: HttpRequest) -> HttpResponse:
@@ -31,8 +34,13 @@ def index(request: HttpRequest) -> HttpResponse:
         "nothing_chosen": nothing_chosen(request.GET),
         "choices": choices(form, found.counts),
         "found": found,
-        "map": None,
+        "map": draw_map(found.rows, where.spot.point if where.spot else None, _radius(found, asked)),
         # Where no group is near, a number stands right there.
         "lines": instead_of_own_phone(where.spot.state) if where.spot and not found.page.object_list else [],
     }
     return render(request, "groups/index.html", context)
+
+
+def _radius(found: Found, asked: dict[str, Any]) -> float:
+    """Miles that were looked through."""
+    return found.nearby.radius if found.nearby else asked["radius"]
