@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, prefetch_related_obj
 from django.utils import timezone
 
 from resources.models import Closure, Organization, Place
+from resources.searching import index_again
 
 from .models import Meeting, SupportGroup, SupportGroupQuerySet
 from .schedule import Move, Occurrence, Rhythm, next_occurrence
@@ -98,20 +99,36 @@ def next_meeting(
     return meeting, occurrence
 
 
-@transaction.atomic
 def refresh(group: SupportGroup) -> None:
     """After its meetings changed: how the group meets, and when next. Without meetings, staff's own words stay."""
-    group._prefetched_objects_cache = {}  # what was read before the change is no longer true
-    meetings = list(with_schedule([group])[0].meetings.all())
-    if meetings:
-        formats = {meeting.format for meeting in meetings}
-        group.in_person = bool(formats & {Meeting.Format.IN_PERSON, Meeting.Format.HYBRID})
-        group.online = bool(formats & {Meeting.Format.ONLINE, Meeting.Format.HYBRID})
-        group.by_phone = Meeting.Format.PHONE in formats
-        # A place that only its meetings name is the group's place, else nobody would find it by distance.
-        group.place = group.place or next((meeting.place for meeting in meetings if meeting.place), None)
-    group.next_start = _soonest(meetings, timezone.now())
-    group.save(update_fields=["in_person", "online", "by_phone", "place", "next_start"])
+    refresh_many([group])
+    index_again(group)  # it is found by the town of the place it may just have got
+
+
+@transaction.atomic
+def refresh_many(groups: list[SupportGroup]) -> None:
+    """The same for many groups, with a handful of queries for all of them."""
+    for group in groups:
+        group._prefetched_objects_cache = {}  # what was read before the change is no longer true
+    now = timezone.now()
+    for group in with_schedule(groups):
+        meetings = list(group.meetings.all())
+        if meetings:
+            _follow_meetings(group, meetings)
+        group.next_start = _soonest(meetings, now)
+    SupportGroup.objects.bulk_update(
+        groups, ["in_person", "online", "by_phone", "place", "next_start"], batch_size=_BATCH
+    )
+
+
+def _follow_meetings(group: SupportGroup, meetings: list[Meeting]) -> None:
+    """Sets how a group meets from its meetings."""
+    formats = {meeting.format for meeting in meetings}
+    group.in_person = bool(formats & {Meeting.Format.IN_PERSON, Meeting.Format.HYBRID})
+    group.online = bool(formats & {Meeting.Format.ONLINE, Meeting.Format.HYBRID})
+    group.by_phone = Meeting.Format.PHONE in formats
+    # A place that only its meetings name is the group's place, else nobody would find it by distance.
+    group.place = group.place or next((meeting.place for meeting in meetings if meeting.place), None)
 
 
 def refresh_next_starts(now: datetime) -> int:

@@ -2,6 +2,7 @@
 
 from django.db import models
 from modelsearch import index
+from modelsearch.backends import get_search_backend
 
 from .kinds import all_kinds
 
@@ -21,6 +22,11 @@ def index_again(record: models.Model) -> None:
             if kind.model._meta.get_field(name).related_model is type(record):
                 for other in kind.model._default_manager.filter(**{name: record})[:MOST_INDEXED]:
                     index.insert_or_update_object(other)
+
+
+def index_many(model: type[models.Model], records: list[models.Model]) -> None:
+    """Indexes records of one model anew, in a few statements: for what was written past `save()`."""
+    get_search_backend().get_index_for_model(model).add_items(model, records)
 
 
 def _found_through(model: type[models.Model]) -> list[str]:

@@ -1,0 +1,1 @@
+"""Meetings from other lists: files of three layouts become groups and meetings, with a report."""

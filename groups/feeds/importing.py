@@ -1,0 +1,211 @@
+"""Imports a feed of meetings: bytes become rows, rows become groups, and groups follow their source."""
+
+from collections import Counter
+from typing import Any
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import IntegrityError, transaction
+from django.db.models import Model
+from django.utils.formats import time_format
+
+from resources.interchange.feed_kinds import FeedDraft, FeedKind
+from resources.interchange.feed_report import FeedReport
+from resources.interchange.feeding import Followed, batches, follow
+from resources.models import FeedImport, Place, Source
+from resources.searching import index_many
+from resources.statistics import refresh_statistics
+from resources.today import staff_today
+
+from ..models import Meeting, MeetingFeed, Pause, SupportGroup
+from ..services import refresh_many
+from .addresses import parse
+from .clusters import Placed, clusters, shown_name
+from .codes import CodeTable
+from .decoding import read_feed
+from .drafting import AFAR, MOST_NOTE, PAUSED, group_draft, place_drafts
+from .gazetteer import Gazetteer
+from .joining import meeting_link
+from .placing import place_rows
+from .rows import FeedError, FeedFile
+from .slugs import give_slugs
+
+#: Why a meeting is paused whose place is closed for the time being; by these words a later import knows its own pause.
+CLOSED_FOR_NOW = "The place is closed for now."
+
+
+def import_meetings(
+    feed: MeetingFeed,
+    content: bytes,
+    *,
+    origin: str,
+    by: AbstractBaseUser | None = None,
+    by_name: str = "",
+    dry_run: bool = False,
+) -> FeedReport:
+    """Lets the groups of a feed follow `content`, the bytes of its file, in one transaction; gives the report.
+
+    `origin` is the file's name or address, `by` or `by_name` who asked. A `dry_run` says the same and changes nothing.
+    Anything else leaves a `FeedImport`, also when it fails. Raises FeedError, and changes nothing, for a broken feed.
+    """
+    who = by_name or (by.get_username() if by else "")
+    try:
+        with transaction.atomic():
+            report = _imported(feed, content)
+            if not dry_run:
+                _record_import(feed.source, origin, by, who, report)
+            transaction.set_rollback(dry_run)
+    except IntegrityError as error:
+        failed = FeedError(f"The database refuses a record of this feed: {error}")
+        _record_failure(feed.source, origin, by, who, failed, dry_run=dry_run)
+        raise failed from error
+    except FeedError as error:
+        _record_failure(feed.source, origin, by, who, error, dry_run=dry_run)
+        raise
+    return report
+
+
+def _imported(feed: MeetingFeed, content: bytes) -> FeedReport:
+    # Two imports of one feed at once go one after the other (SQLite has a single writer anyway).
+    Source.objects.select_for_update().get(pk=feed.source_id)
+    file = read_feed(content)
+    report = FeedReport()
+    table = CodeTable(feed.codes)
+    rows = _placed_rows(file, table, feed, report)
+    if not rows:
+        raise FeedError(_nothing_usable(report))
+    places = follow(
+        _place_kind(), feed.source, place_drafts(rows, Place), held=set(), report=FeedReport(), today=staff_today()
+    )
+    drafts = [group_draft(cluster, feed, table, places.pk_of.get(cluster.place_key)) for cluster in clusters(rows)]
+    done = follow(_group_kind(feed, drafts), feed.source, drafts, held=file.held, report=report, today=staff_today())
+    _set_pauses(done)
+    _bring_up_to_date(done, places)
+    return report
+
+
+def _placed_rows(file: FeedFile, table: CodeTable, feed: MeetingFeed, report: FeedReport) -> list[Placed]:
+    """The usable rows with all that is known of them; the rest and what is odd go into the report."""
+    addresses = [parse(row.address) for row in file.meetings]
+    rows = place_rows(file, addresses, table, Gazetteer(addresses), feed.zone)
+    report.skipped += file.skipped
+    report.notes += _oddities(rows, feed)
+    report.unknown_codes = Counter(code for placed in rows for code in placed.meant.unknown)
+    return rows
+
+
+def _nothing_usable(report: FeedReport) -> str:
+    first = f" The first: {report.skipped[0]}." if report.skipped else ""
+    return f"None of its {len(report.skipped)} rows can be used.{first}"
+
+
+def _oddities(rows: list[Placed], feed: MeetingFeed) -> list[str]:
+    """What was decided about many rows at once, in words."""
+    numbered = sum(shown_name(placed.row.name, feed.codes) != placed.row.name for placed in rows)
+    cut = [str(placed.row.row) for placed in rows if len(placed.row.note) > MOST_NOTE]
+    asked = [
+        str(p.row.row) for p in rows if p.row.link and p.where.format in AFAR and not p.row.phone and not _has_link(p)
+    ]
+    counted = (
+        (numbered, f"{numbered} names begin with the fellowship's own number; families read the name without it."),
+        (len(cut), f"The note was longer than {MOST_NOTE} characters and is cut in rows {', '.join(cut[:20])}."),
+        (len(asked), f"The link leads to no meeting in rows {', '.join(asked[:20])}: families are told to ask for it."),
+    )
+    return [words for count, words in counted if count]
+
+
+def _has_link(placed: Placed) -> bool:
+    return bool(meeting_link(placed.row.link)[0])
+
+
+# What the engine must know --------------------------------------------------------------------
+
+
+def _place_kind() -> FeedKind:
+    return FeedKind(Place, adopt_by=("name", "address", "town", "state"), marks_gone=False)
+
+
+def _group_kind(feed: MeetingFeed, drafts: list[FeedDraft]) -> FeedKind:
+    status = SupportGroup.Status.PUBLISHED if feed.publish else SupportGroup.Status.DRAFT
+    pks = {draft.values["place"] for draft in drafts}
+    return FeedKind(
+        SupportGroup,
+        child=Meeting,
+        parent="group",
+        constants={"source": feed.source, "status": status},
+        at_rest=lambda group: "staff closed it" if group.status == SupportGroup.Status.CLOSED else "",
+        prepare_new=lambda pairs: give_slugs([group for _draft, group in pairs]),
+        child_label=_meeting_label,
+        names={"place": {place.pk: str(place) for place in Place.objects.filter(pk__in=pks)} if len(pks) < 900 else {}},
+    )
+
+
+def _meeting_label(meeting: Meeting) -> str:
+    return f"{meeting.get_weekday_display()} {time_format(meeting.start, 'g:i a')}"
+
+
+# What follows from an import ------------------------------------------------------------------
+
+
+def _set_pauses(done: Followed) -> None:
+    """Pauses meetings whose place is closed for now, and ends that pause when the source no longer says so."""
+    starts, ends = set(), set()
+    for draft, last in done.marked:
+        now, before = set(draft.marks.get(PAUSED, ())), set(last.get(PAUSED, ()))
+        pk = done.pk_of.get(draft.rows[0])
+        starts |= {(pk, key) for key in now - before}
+        ends |= {(pk, key) for key in before - now}
+    if not starts | ends:
+        return
+    groups = {pk for pk, _key in starts | ends if pk}
+    found: dict[Any, Meeting] = {
+        (meeting.group_id, meeting.feed_key): meeting for meeting in Meeting.objects.filter(group__in=groups)
+    }
+    pauses = [
+        Pause(meeting=found[pair], first_day=staff_today(), reason=CLOSED_FOR_NOW) for pair in starts & set(found)
+    ]
+    Pause.objects.bulk_create(pauses)
+    ended = [found[pair].pk for pair in ends & set(found)]
+    Pause.objects.filter(meeting__in=ended, reason=CLOSED_FOR_NOW, last_day=None).delete()
+
+
+def _bring_up_to_date(done: Followed, places: Followed) -> None:
+    """How and when the groups meet, and the words they are found by."""
+    touched = set(done.touched)
+    touched |= {pk for draft, _last in done.marked if (pk := done.pk_of.get(draft.rows[0]))}
+    for pks in batches(sorted(places.touched)):
+        moved = SupportGroup.objects.filter(place__in=pks).values_list("pk", flat=True)
+        touched |= set(moved)
+    for pks in batches(sorted(touched)):
+        groups = list(SupportGroup.objects.filter(pk__in=pks).select_related("place", "program", "organization"))
+        refresh_many(groups)
+        index_many(SupportGroup, _as_models(groups))
+    if touched:
+        refresh_statistics()
+
+
+def _as_models(groups: list[SupportGroup]) -> list[Model]:
+    return list(groups)
+
+
+# What is kept of an import --------------------------------------------------------------------
+
+
+def _record_import(source: Source, origin: str, by: Any, who: str, report: FeedReport) -> None:
+    FeedImport.objects.create(
+        source=source,
+        by=by,
+        by_name=who,
+        origin=origin[:500],
+        succeeded=True,
+        created=len(report.created),
+        changed=len(report.changed),
+        unchanged=len(report.unchanged),
+        skipped=len(report.skipped),
+        gone=len(report.gone),
+        report=report.text(),
+    )
+
+
+def _record_failure(source: Source, origin: str, by: Any, who: str, error: FeedError, *, dry_run: bool) -> None:
+    if not dry_run:
+        FeedImport.objects.create(source=source, by=by, by_name=who, origin=origin[:500], report=str(error))

@@ -1,0 +1,82 @@
+"""The one neutral form of a row, whatever layout it came in."""
+
+from dataclasses import dataclass, field
+from datetime import time
+from typing import Any
+
+from . import words
+
+
+class FeedError(Exception):
+    """A feed that cannot be read at all. Its text says why in one sentence; nothing was changed."""
+
+
+class SkipRow(Exception):  # noqa: N818  # not an error of the program: one row that is left out
+    """One row that is not taken in. Its text is the reason; `held` says that its source still has the meeting."""
+
+    def __init__(self, reason: str, *, held: bool = True) -> None:
+        super().__init__(reason)
+        self.held = held
+
+
+@dataclass(slots=True)
+class FeedMeeting:
+    """One row of a feed: cleaned, nothing looked up yet."""
+
+    row: int
+    #: What names the row in its source.
+    key: str
+    name: str
+    #: 0 is Monday; empty means by appointment.
+    days: list[int]
+    start: time | None = None
+    end: time | None = None
+    #: Minutes it lasts, where a feed says that instead of an end.
+    lasts: int | None = None
+    #: IANA zone that the row itself names, or "".
+    zone: str = ""
+    #: "in_person", "online", "hybrid", "inactive", or "" when the row does not say.
+    attendance: str = ""
+    codes: list[str] = field(default_factory=list)
+    #: "12 Elm St, Waterbury, CT 06702, USA".
+    address: str = ""
+    #: The name of the place, or of the area where the fellowship puts it ("District 10").
+    location: str = ""
+    location_notes: str = ""
+    #: Names of areas that the row carries: they are no names of places.
+    areas: tuple[str, ...] = ()
+    latitude: float | None = None
+    longitude: float | None = None
+    approximate: bool | None = None
+    link: str = ""
+    link_note: str = ""
+    phone: str = ""
+    phone_note: str = ""
+    note: str = ""
+    website: str = ""
+    email: str = ""
+    office_phone: str = ""
+    language: str = ""
+    parking: str = ""
+    transit: str = ""
+
+
+@dataclass
+class FeedFile:
+    """All rows of a file, and what was left out of it."""
+
+    layout: str
+    meetings: list[FeedMeeting] = field(default_factory=list)
+    #: "row 12, “Name”: reason".
+    skipped: list[str] = field(default_factory=list)
+    #: Keys of rows that are there and cannot be read: what they once brought stays as it is.
+    held: set[str] = field(default_factory=set)
+
+    def skip(self, number: int, name: str, reason: str) -> None:
+        called = f", “{words.shorten(name, 80)}”" if name else ""
+        self.skipped.append(f"row {number}{called}: {reason}")
+
+
+def key_of(*candidates: Any) -> str:
+    """The first of a row's names that is not empty."""
+    return next((key for value in candidates if (key := words.key_text(value))), "")
