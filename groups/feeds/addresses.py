@@ -40,7 +40,10 @@ def parse(text: str) -> Address:
         return Address()
     state, zip_code, in_full = _pop_state(parts)
     if not state:
-        return Address(foreign=not says_here) if not says_here else _with_street(parts, "", zip_code)
+        if says_here:
+            return _with_street(parts, "", zip_code)
+        # A town alone may still be one of ours; the tables know.
+        return Address(town=parts[0][:100] if len(parts) == 1 else "", foreign=True)
     address = _with_street(parts, state, zip_code)
     if in_full and not says_here and not zip_code:
         return Address(**{name: getattr(address, name) for name in _NAMES} | {"doubtful": True})

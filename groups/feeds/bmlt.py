@@ -1,7 +1,7 @@
 """BMLT: the answer of a root server to `GetSearchResults` as JSON, as NA service bodies publish it.
 
 All values are text; days count from Sunday, 1; a duration stands instead of an end; `venue_type` is 1 in person,
-2 online, 3 hybrid (bmlt.app, semantic interface). Fields for contact persons (`contact_name_1` and so on) are never read.
+2 online, 3 hybrid (bmlt.app, semantic interface). Fields for contact persons (`contact_name_1`) are never read.
 """
 
 from collections.abc import Iterable

@@ -87,7 +87,7 @@ def _placed_rows(file: FeedFile, table: CodeTable, feed: MeetingFeed, report: Fe
     """The usable rows with all that is known of them; the rest and what is odd go into the report."""
     addresses = [parse(row.address) for row in file.meetings]
     rows = place_rows(file, addresses, table, Gazetteer(addresses), feed.zone)
-    report.skipped += file.skipped
+    report.skipped += [words for _number, words in sorted(file.skipped)]
     report.notes += _oddities(rows, feed)
     report.unknown_codes = Counter(code for placed in rows for code in placed.meant.unknown)
     return rows

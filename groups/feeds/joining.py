@@ -1,4 +1,4 @@
-"""How one joins from afar: links, phones and codes as feeds write them, kept as far as they are of use. Pure functions."""
+"""How one joins from afar: links, phones and codes as feeds write them, as far as they are of use. Pure functions."""
 
 import re
 from urllib.parse import urlsplit
@@ -18,7 +18,7 @@ _SERVICES = ("zoom.us", "meet.google.com", "gotomeet.me", "webex.com", "skype.co
 
 
 def web_address(value: str) -> tuple[str, str]:
-    """A web address and what stood behind it: "https://zoom.us/j/1?pwd: secret" is ("https://zoom.us/j/1", "pwd: secret").
+    """A web address and what stood behind it: "https://zoom.us/j/1?pwd: me" is ("https://zoom.us/j/1", "pwd: me").
 
     The address is "" when there is none to follow.
     """

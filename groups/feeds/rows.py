@@ -67,14 +67,14 @@ class FeedFile:
 
     layout: str
     meetings: list[FeedMeeting] = field(default_factory=list)
-    #: "row 12, “Name”: reason".
-    skipped: list[str] = field(default_factory=list)
+    #: Number and "row 12, “Name”: reason".
+    skipped: list[tuple[int, str]] = field(default_factory=list)
     #: Keys of rows that are there and cannot be read: what they once brought stays as it is.
     held: set[str] = field(default_factory=set)
 
     def skip(self, number: int, name: str, reason: str) -> None:
         called = f", “{words.shorten(name, 80)}”" if name else ""
-        self.skipped.append(f"row {number}{called}: {reason}")
+        self.skipped.append((number, f"row {number}{called}: {reason}"))
 
 
 def key_of(*candidates: Any) -> str:

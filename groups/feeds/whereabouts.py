@@ -146,7 +146,7 @@ def _without_address(location: str, address: Address) -> str:
         return ""
     parts = [part.strip() for part in location.split(",")]
     ends_in_address = len(parts) > 1 and (
-        address.zip_code and address.zip_code in location or parts[-1] in {address.state, "USA"}
+        (address.zip_code and address.zip_code in location) or parts[-1] in {address.state, "USA"}
     )
     name = parts[0] if ends_in_address else location
     return "" if name[:1].isdigit() and ends_in_address else name

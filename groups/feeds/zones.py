@@ -3,7 +3,8 @@
 import re
 from datetime import time
 from typing import NamedTuple
-from zoneinfo import available_timezones
+
+from resources.models.place import known_zones
 
 _ZONES = {
     "eastern": "America/New_York",
@@ -16,7 +17,8 @@ _WORD = r"(eastern|central|mountain|pacific|[ecmp][sd]?t)\b(?!\s+europe)"
 #: Right behind a time, where "CT" is no state and "Pacific" no street.
 _BEHIND_TIME = re.compile(rf"\b(\d{{1,2}})(?::?(\d{{2}}))?\s*([ap])\.?m\.?\s*\(?{_WORD}", re.IGNORECASE)
 _ALONE = re.compile(
-    r"\b(eastern|central|mountain|pacific)\s+(?:standard |daylight )?time\b|[-(,]\s*(eastern|central|mountain|pacific)\s*(?:[-),]|$)",
+    r"\b(eastern|central|mountain|pacific)\s+(?:standard |daylight )?time\b"
+    r"|[-(,]\s*(eastern|central|mountain|pacific)\s*(?:[-),]|$)",
     re.IGNORECASE,
 )
 
@@ -48,4 +50,4 @@ def _zone(word: str) -> str:
 
 def known_zone(name: str) -> str:
     """The name of an IANA zone, or "" when it is none."""
-    return name if name in available_timezones() else ""
+    return name if name in known_zones() else ""

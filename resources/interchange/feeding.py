@@ -1,8 +1,8 @@
 """Lets records follow a feed, and leaves alone what staff made of them.
 
-`FeedRecord` keeps each record as it was last imported: the keys of its rows, its values, and the values of each child row.
-A value that still equals the imported one follows the feed; one that staff changed stays. What vanished from the feed is
-marked and never deleted; what staff deleted or closed stays so. This module knows no kind of record.
+`FeedRecord` keeps each record as it was last imported: the keys of its rows, its values, and the values of each child
+row. A value that still equals the imported one follows the feed; one that staff changed stays. What vanished from the
+feed is marked and never deleted; what staff deleted or closed stays so. This module knows no kind of record.
 """
 
 from collections.abc import Iterator, Sequence
@@ -247,8 +247,8 @@ class _Follower:
         self.report.gone += [f"“{record}”" for record in newly]
         if newly and len(newly) > known * MOST_GONE:
             self.report.alarms.append(
-                f"{len(newly)} of {known} known records are no longer in this feed. They are marked, nothing is closed. "
-                "Is it the right file, and is it whole?"
+                f"{len(newly)} of {known} known records are no longer in this feed. They are marked, nothing is "
+                "closed. Is it the right file, and is it whole?"
             )
 
 

@@ -37,9 +37,9 @@ class Command(BaseCommand):
             # A dry run of a new source leaves no source behind either.
             with transaction.atomic():
                 feed = self._feed(origin, options)
-                transaction.set_rollback(dry_run)
                 if dry_run:
                     self._import(feed, origin, dry_run=True, verbosity=verbosity)
+                transaction.set_rollback(dry_run)
             if not dry_run:
                 self._import(feed, origin, dry_run=False, verbosity=verbosity)
         except (FeedError, FetchError) as error:
