@@ -6,14 +6,14 @@ from typing import Any
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import IntegrityError, transaction
 from django.db.models import Model
-from django.utils.formats import time_format
 
-from resources.interchange.feed_kinds import FeedDraft, FeedKind
+from resources.interchange.feed_kinds import FeedKind
 from resources.interchange.feed_report import FeedReport
 from resources.interchange.feeding import Followed, batches, follow
 from resources.models import FeedImport, Place, Source
 from resources.searching import index_many
 from resources.statistics import refresh_statistics
+from resources.templatetags.listings import clock
 from resources.today import staff_today
 
 from ..models import Meeting, MeetingFeed, Pause, SupportGroup
@@ -77,7 +77,7 @@ def _imported(feed: MeetingFeed, content: bytes) -> FeedReport:
         _place_kind(), feed.source, place_drafts(rows, Place), held=set(), report=FeedReport(), today=staff_today()
     )
     drafts = [group_draft(cluster, feed, table, places.pk_of.get(cluster.place_key)) for cluster in clusters(rows)]
-    done = follow(_group_kind(feed, drafts), feed.source, drafts, held=file.held, report=report, today=staff_today())
+    done = follow(_group_kind(feed), feed.source, drafts, held=file.held, report=report, today=staff_today())
     _set_pauses(done)
     _bring_up_to_date(done, places)
     return report
@@ -124,9 +124,8 @@ def _place_kind() -> FeedKind:
     return FeedKind(Place, adopt_by=("name", "address", "town", "state"), marks_gone=False)
 
 
-def _group_kind(feed: MeetingFeed, drafts: list[FeedDraft]) -> FeedKind:
+def _group_kind(feed: MeetingFeed) -> FeedKind:
     status = SupportGroup.Status.PUBLISHED if feed.publish else SupportGroup.Status.DRAFT
-    pks = {draft.values["place"] for draft in drafts}
     return FeedKind(
         SupportGroup,
         child=Meeting,
@@ -135,12 +134,11 @@ def _group_kind(feed: MeetingFeed, drafts: list[FeedDraft]) -> FeedKind:
         at_rest=lambda group: "staff closed it" if group.status == SupportGroup.Status.CLOSED else "",
         prepare_new=lambda pairs: give_slugs([group for _draft, group in pairs]),
         child_label=_meeting_label,
-        names={"place": {place.pk: str(place) for place in Place.objects.filter(pk__in=pks)} if len(pks) < 900 else {}},
     )
 
 
 def _meeting_label(meeting: Meeting) -> str:
-    return f"{meeting.get_weekday_display()} {time_format(meeting.start, 'g:i a')}"
+    return f"{meeting.get_weekday_display()} {clock(meeting.start)}"
 
 
 # What follows from an import ------------------------------------------------------------------

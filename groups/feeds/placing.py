@@ -42,6 +42,6 @@ def _zone(placed: Placed, table_zone: str, feed_zone: str) -> str:
     if place is None:
         return times.zone_from_afar(row, table_zone, feed_zone)
     own = times.own_zone(row)
-    if own and own != place["zone"]:
+    if own and not times.same_clock(own, place["zone"]):
         return own
     return "" if placed.where.format == Meeting.Format.IN_PERSON else str(place["zone"])

@@ -2,13 +2,15 @@
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from .rows import FeedMeeting
 from .zones import zone_in
 
 #: A meeting past midnight that lasts longer than this is a slip of morning and evening.
 MOST_HOURS = 8
+_TWO_DAYS = (datetime(2025, 1, 15, tzinfo=UTC), datetime(2025, 7, 15, tzinfo=UTC))
 _ORDINALS = {"1st": "1", "first": "1", "2nd": "2", "second": "2", "3rd": "3", "third": "3", "4th": "4", "fourth": "4",
              "5th": "5", "fifth": "5", "last": "last"}  # fmt: skip
 _WORD = "|".join(_ORDINALS)
@@ -56,6 +58,11 @@ def own_zone(row: FeedMeeting) -> str:
     """The zone that a name tells together with the row's own time: then it is the zone of that time, wherever it is."""
     named = zone_in(row.name)
     return named.zone if named and named.at is not None and named.at == row.start else ""
+
+
+def same_clock(a: str, b: str) -> bool:
+    """Whether clocks in two zones show the same, in winter and in summer: Louisville and New York do."""
+    return all(day.astimezone(ZoneInfo(a)).utcoffset() == day.astimezone(ZoneInfo(b)).utcoffset() for day in _TWO_DAYS)
 
 
 def zone_from_afar(row: FeedMeeting, table_zone: str, feed_zone: str) -> str:

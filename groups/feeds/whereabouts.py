@@ -17,6 +17,7 @@ from .rows import FeedMeeting, SkipRow
 
 _VIRTUAL = re.compile(r"\b(virtual|online|zoom|phone|telephone|conference call|internet|tbd)\b", re.IGNORECASE)
 _AREA = re.compile(r"(district|area|region|zone|group)\s*#?\s*(\w{1,4})?", re.IGNORECASE)
+_ADDRESS_END = re.compile(r",\s*[A-Z]{2}\s+\d{5}\b")
 
 
 @dataclass(slots=True)
@@ -127,7 +128,7 @@ def _name_and_directions(row: FeedMeeting, address: Address) -> tuple[str, str]:
             location = address.building
     if _VIRTUAL.search(location) and len(location) < 30:
         location = address.building
-    return words.shorten(location, 200), words.line(notes, 500)
+    return words.shorten(location.rstrip(" ,;"), 200), words.line(notes, 500)
 
 
 def _is_area(row: FeedMeeting) -> bool:
@@ -145,9 +146,7 @@ def _without_address(location: str, address: Address) -> str:
     if street and (key == street or _same_street(key, street)):
         return ""
     parts = [part.strip() for part in location.split(",")]
-    ends_in_address = len(parts) > 1 and (
-        (address.zip_code and address.zip_code in location) or parts[-1] in {address.state, "USA"}
-    )
+    ends_in_address = len(parts) > 1 and (_ADDRESS_END.search(location) or parts[-1] in {address.state, "USA"})
     name = parts[0] if ends_in_address else location
     return "" if name[:1].isdigit() and ends_in_address else name
 

@@ -46,10 +46,10 @@ class FeedKind:
     prepare_new: Callable[[Sequence[tuple[FeedDraft, Any]]], None] = lambda pairs: None
     #: How the report names a child row.
     child_label: Callable[[Any], str] = str
-    #: For a foreign key, the words for the records it may name.
-    names: Mapping[str, Mapping[Any, str]] = field(default_factory=dict)
     #: Whether a record that vanished from its source is marked (its model has `gone_since`) and told.
     marks_gone: bool = True
+    #: Names of records that changes told of: one is asked for once.
+    _names: dict[tuple[str, Any], str] = field(default_factory=dict, init=False)
 
     def told(self, model: type[models.Model], name: str, old: Any, new: Any) -> str:
         """A change in words: "starts: 19:00 → 19:30"."""
@@ -65,9 +65,15 @@ class FeedKind:
             return ", ".join(of.labels(of.to_python(value)))
         if isinstance(of, models.BooleanField):
             return "yes" if value else "no"
-        choices = dict(of.flatchoices)
-        text = str(self.names.get(of.name, {}).get(value) or choices.get(value, value))
+        text = self._name(of, value) if of.is_relation else str(dict(of.flatchoices).get(value, value))
         return text if len(text) <= 80 else f"{text[:79]}…"
+
+    def _name(self, of: models.Field[Any, Any], pk: Any) -> str:
+        """The name of the record that a foreign key means; one that staff deleted has none any more."""
+        if (of.name, pk) not in self._names:
+            related: Any = of.related_model
+            self._names[of.name, pk] = str(related._default_manager.filter(pk=pk).first() or f"one deleted since ({pk})")
+        return self._names[of.name, pk]
 
 
 def problem_of(model: type[models.Model], values: Table) -> str:
