@@ -72,7 +72,7 @@ class FeedKind:
         """The name of the record that a foreign key means; one that staff deleted has none any more."""
         if (of.name, pk) not in self._names:
             related: Any = of.related_model
-            self._names[of.name, pk] = str(related._default_manager.filter(pk=pk).first() or f"one deleted since ({pk})")
+            self._names[of.name, pk] = str(related._default_manager.filter(pk=pk).first() or f"deleted since ({pk})")
         return self._names[of.name, pk]
 
 

@@ -224,7 +224,7 @@ def test_a_town_alone_is_found_where_only_one_can_be_meant(maria_with_towns) -> 
         row("b", formatted_address=None, city="Nowhere", name="B"),
         row("c", formatted_address="Waterbury, Connecticut", name="C"),
     )
-    assert sorted(SupportGroup.objects.values_list("name", "place__state"))[0] == ("C", "CT")
+    assert ("C", "CT") in SupportGroup.objects.values_list("name", "place__state")
     assert "“B”" in report.skipped[0]
 
 

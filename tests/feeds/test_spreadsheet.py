@@ -58,11 +58,10 @@ def test_rows_are_numbered_as_in_the_sheet_and_empty_ones_pass(maria) -> None:
 
 
 def test_the_guard_of_our_own_export_is_taken_off(maria) -> None:
-    maria.takes_in_file(
-        f"{HEADER}\n{ROW.replace(',,,,,Pat', ',' + chr(39) + '- bring a chair,' + chr(39) + '+1 860 355 0142,,,Pat')}".encode()
-    )
+    guarded_row = ROW.replace(",,,,,Pat", ",'- bring a chair,'+1 860 355 0142,,,Pat")
+    maria.takes_in_file(f"{HEADER}\n{guarded_row}".encode())
     assert the_group().phone.as_e164 == "+18603550142"
-    assert the_meeting().note == "For men.\n- bring a chair" or the_meeting().note.endswith("- bring a chair")
+    assert the_meeting().note == "- bring a chair"
 
 
 @pytest.mark.parametrize("content", [b"a,b\n1,2", HEADER.encode(), b"Name\nHope", b"\xef\xbb\xbf"])

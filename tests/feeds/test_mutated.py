@@ -1,0 +1,73 @@
+"""Feeds with faults that nobody thought of: never a crash, never a broken record."""
+
+import json
+from contextlib import suppress
+from typing import Any
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.django import TestCase
+
+from groups.feeds.decoding import read_feed
+from groups.feeds.importing import import_meetings
+from groups.feeds.rows import FeedError
+from groups.models import Meeting, MeetingFeed, SupportGroup
+from resources.models import Place, Source
+from tests.feeds.conftest import online, row
+from tests.feeds.test_bmlt import bmlt
+
+VALUES = st.one_of(
+    st.none(), st.booleans(), st.integers(), st.floats(), st.text(max_size=30), st.text(max_size=3000),
+    st.lists(st.integers(-1, 8), max_size=3), st.dictionaries(st.text(max_size=3), st.integers(), max_size=2),
+    st.sampled_from(["23:59", "00:00", "0", "6", "yes", "ONL", "TC", "+1 860 355 0142,,1#", "London, UK", "online", "=1+1",
+                     "https://zoom.us/j/1?pwd: x", "Hartford, CT 06103, USA", "inactive", "America/Denver", "\x00"]),
+)  # fmt: skip
+FIELDS = [
+    "slug", "name", "day", "time", "end_time", "timezone", "location", "location_notes", "formatted_address", "city",
+    "latitude", "longitude", "approximate", "attendance_option", "types", "conference_url", "conference_phone", "notes",
+    "website", "email", "phone", "regions", "district",
+]  # fmt: skip
+BMLT_FIELDS = list(bmlt())
+
+
+def changed(base: dict[str, Any], fields: list[str]) -> st.SearchStrategy[dict[str, Any]]:
+    return st.dictionaries(st.sampled_from(fields), VALUES, max_size=4).map(lambda values: base | values)
+
+
+ROWS = st.one_of(changed(row("a"), FIELDS), changed(online("b"), FIELDS), changed(row("c", day=4), FIELDS), VALUES)
+BMLT_ROWS = st.one_of(changed(bmlt(), BMLT_FIELDS), changed(bmlt("13", meeting_name="B"), BMLT_FIELDS))
+
+
+class Mutated(TestCase):
+    def taken_in(self, rows: list[Any]) -> None:
+        source, _made = Source.objects.get_or_create(name="groups.example")
+        feed, _made = MeetingFeed.objects.get_or_create(source=source, defaults={"codes": "al-anon"})
+        content = json.dumps(rows).encode()
+        try:
+            import_meetings(feed, content, origin="feed.json", by_name="maria")
+        except FeedError:
+            return
+        for model in (SupportGroup, Meeting, Place):
+            for record in model.objects.all():
+                record.full_clean()
+
+    @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+    @given(st.lists(ROWS, max_size=4), st.lists(ROWS, max_size=4))
+    def test_a_feed_with_faults_and_then_another(self, rows: list[Any], later: list[Any]) -> None:
+        self.taken_in(rows)
+        self.taken_in(later)
+
+    @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+    @given(st.lists(BMLT_ROWS, min_size=1, max_size=3))
+    def test_an_answer_of_bmlt_with_faults(self, rows: list[Any]) -> None:
+        self.taken_in(rows)
+
+
+SHEETS = st.text(max_size=200).map(lambda text: f"name,day,time\n{text}".encode("utf-8", "replace"))
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.binary(max_size=200) | SHEETS)
+def test_any_bytes_are_read_or_refused(content: bytes) -> None:
+    with suppress(FeedError):
+        read_feed(content)
