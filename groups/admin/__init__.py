@@ -1,6 +1,7 @@
-"""Support groups, their meetings and their programs in the admin."""
+"""Support groups, their meetings, their programs and their feeds in the admin."""
 
+from .feeds import FeedImportAdmin, MeetingFeedAdmin
 from .groups import ProgramAdmin, SupportGroupAdmin
 from .meetings import MeetingAdmin
 
-__all__ = ["MeetingAdmin", "ProgramAdmin", "SupportGroupAdmin"]
+__all__ = ["FeedImportAdmin", "MeetingAdmin", "MeetingFeedAdmin", "ProgramAdmin", "SupportGroupAdmin"]

@@ -56,7 +56,7 @@ class FeedKind:
         of = editable_field(model, name)
         return f"{of.verbose_name}: {self._said(of, old)} → {self._said(of, new)}"
 
-    def _said(self, of: models.Field[Any, Any], value: Any) -> str:
+    def _said(self, of: "models.Field[Any, Any]", value: Any) -> str:
         if value in (None, "", ()):
             return "nothing"
         if isinstance(of, models.TimeField):
@@ -68,7 +68,7 @@ class FeedKind:
         text = self._name(of, value) if of.is_relation else str(dict(of.flatchoices).get(value, value))
         return text if len(text) <= 80 else f"{text[:79]}…"
 
-    def _name(self, of: models.Field[Any, Any], pk: Any) -> str:
+    def _name(self, of: "models.Field[Any, Any]", pk: Any) -> str:
         """The name of the record that a foreign key means; one that staff deleted has none any more."""
         if (of.name, pk) not in self._names:
             related: Any = of.related_model

@@ -91,7 +91,7 @@ class _Loader:
         rows = enumerate(draft.children[child.table], start=1)
         return [self._plain(draft, child.model, row, f"{child.table} {number}: ") for number, row in rows]
 
-    def _foreign_key(self, of: models.Field[Any, Any], key: str) -> int | None:
+    def _foreign_key(self, of: "models.Field[Any, Any]", key: str) -> int | None:
         """The record that a file names. Raises ValidationError when no file has it."""
         if not key:
             return None

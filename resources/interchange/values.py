@@ -11,7 +11,7 @@ from ..fields import CodesField
 from .drafts import ChildTable, Draft, Table
 
 
-def editable_field(model: type[models.Model], name: str) -> models.Field[Any, Any]:
+def editable_field(model: type[models.Model], name: str) -> "models.Field[Any, Any]":
     """The field that a file may fill. Raises ValidationError when the model has no such field."""
     try:
         found = model._meta.get_field(name)
@@ -22,7 +22,7 @@ def editable_field(model: type[models.Model], name: str) -> models.Field[Any, An
     return found
 
 
-def as_json(of: models.Field[Any, Any], value: Any) -> Any:
+def as_json(of: "models.Field[Any, Any]", value: Any) -> Any:
     """A value in the one form in which values are compared and kept. Raises ValidationError when it has none."""
     is_text = isinstance(of, models.CharField | models.TextField) and not isinstance(of, CodesField)
     if is_text and isinstance(value, list | dict | bool | int | float):

@@ -3,9 +3,10 @@
 from django.contrib.messages import get_messages
 from django.urls import reverse
 
-from groups.models import Program, SupportGroup
+from groups.models import MeetingFeed, Program, SupportGroup
 from guides.models import Guide, Law, PlanItem, Term, Video
 from resources.models import (
+    FeedImport,
     FlaggedWord,
     Helpline,
     NaloxoneProgram,
@@ -17,14 +18,14 @@ from resources.models import (
     ZipCode,
 )
 
-EDITABLE = [SupportGroup, Program, Helpline, NaloxoneProgram, Organization, Place, Source, FlaggedWord]
+EDITABLE = [SupportGroup, Program, MeetingFeed, Helpline, NaloxoneProgram, Organization, Place, Source, FlaggedWord]
 EDITABLE += [Guide, PlanItem, Video, Term, Law]
 
 
 LISTINGS = [SupportGroup, Helpline, NaloxoneProgram]
 
 
-LOOKUPS = [Town, ZipCode, OldAddress]
+LOOKUPS = [Town, ZipCode, OldAddress, FeedImport]
 
 
 def page(model, name, *args) -> str:
