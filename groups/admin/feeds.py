@@ -56,12 +56,14 @@ class ImportForm(forms.Form):
     """Where the list comes from this time."""
 
     file = forms.FileField(
-        label=_("file"), required=False, help_text=_("JSON or CSV. Left empty, the feed's own address is read.")
+        label=_("File"), required=False, help_text=_("JSON or CSV. Left empty, the feed's own address is read.")
     )
 
     def __init__(self, *args: Any, address: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.address = address
+        if not address:
+            self.fields["file"].help_text = _("JSON or CSV.")
 
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]

@@ -1,5 +1,6 @@
 """A feed's rows and groups as values of our own records."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 
@@ -15,6 +16,7 @@ from . import times, words
 from .clusters import Cluster, Placed, shown_name
 from .codes import CodeTable
 from .joining import dial_in, meeting_link
+from .rows import FeedMeeting
 from .whereabouts import with_access
 
 MOST_NOTE = 2000
@@ -133,14 +135,8 @@ def _meeting(placed: Placed, audience: set[str], who: list[str]) -> Table:
     phone, phone_code, phone_rest = dial_in(row.phone) if form in AFAR else ("", "", "")
     codes = [link_code, phone_code]
     notes = [_in_words(placed, audience, who), row.note]
-    for label, rest in (
-        (_("Link"), link_rest),
-        (_("To join"), row.link_note),
-        (_("By phone"), phone_rest),
-        ("", row.phone_note),
-    ):
-        if rest and form in AFAR and rest not in row.note:
-            notes.append(f"{label}: {rest}" if label else rest)
+    if form in AFAR:
+        notes += _how_to_join(row, link_rest, phone_rest)
     return {
         "format": form,
         "start": row.start,
@@ -153,6 +149,17 @@ def _meeting(placed: Placed, audience: set[str], who: list[str]) -> Table:
         "ask_for_link": form in AFAR and not link and not phone,
         "note": words.shorten("\n".join(note for note in notes if note), MOST_NOTE),
     }
+
+
+def _how_to_join(row: FeedMeeting, link_rest: str, phone_rest: str) -> list[str]:
+    """What is left of links and numbers to dial, as far as the row's own note does not say it already."""
+    told = ((_("Link"), link_rest), (_("To join"), row.link_note), (_("By phone"), phone_rest), ("", row.phone_note))
+    said = {number for number in re.findall(r"\d{6,}", row.note)}
+    return [
+        f"{label}: {rest}" if label else rest
+        for label, rest in told
+        if rest and rest not in row.note and said.isdisjoint(re.findall(r"\d{6,}", rest))
+    ]
 
 
 def _in_words(placed: Placed, audience: set[str], who: list[str]) -> str:
