@@ -154,7 +154,7 @@ def _meeting(placed: Placed, audience: set[str], who: list[str]) -> Table:
 def _how_to_join(row: FeedMeeting, link_rest: str, phone_rest: str) -> list[str]:
     """What is left of links and numbers to dial, as far as the row's own note does not say it already."""
     told = ((_("Link"), link_rest), (_("To join"), row.link_note), (_("By phone"), phone_rest), ("", row.phone_note))
-    said = {number for number in re.findall(r"\d{6,}", row.note)}
+    said = set(re.findall(r"\d{6,}", row.note))
     return [
         f"{label}: {rest}" if label else rest
         for label, rest in told

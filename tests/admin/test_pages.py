@@ -9,9 +9,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from groups.models import Meeting, Pause, SupportGroup
+from groups.models import Meeting, MeetingFeed, Pause, SupportGroup
 from guides.models import Guide, GuideSource, Law, PlanItem, Point, Term, Video
 from resources.models import (
+    FeedImport,
     FlaggedWord,
     Helpline,
     NaloxoneProgram,
@@ -50,6 +51,8 @@ def make_one_of_each(group, line) -> dict:
         Law.objects.create(state="CT", title="Calling for help", text="You may call."),
         ZipCode.objects.create(code="06702", town=town, latitude=41.5, longitude=-73, zone="America/New_York"),
         OldAddress.objects.create(record=group, slug="circle"),
+        MeetingFeed.objects.create(source=group.source),
+        FeedImport.objects.create(source=group.source, by_name="rosa", origin="feed.json"),
     ]
     return {type(record): record for record in made}
 
