@@ -10,7 +10,7 @@ from resources.addresses import keep_old_address
 from resources.curation import close
 from resources.models import FeedImport, FeedRecord, Place
 from resources.today import staff_today
-from tests.feeds.conftest import as_json, online, row, the_group, the_meeting
+from tests.feeds.conftest import online, row, the_group, the_meeting
 
 
 def test_a_row_becomes_a_group_that_families_find(maria, client) -> None:
@@ -284,4 +284,3 @@ def test_two_sources_keep_their_groups_apart(maria, feed) -> None:
     other.takes_in(row("a", name="Their Hope"))
     assert SupportGroup.objects.count() == 2
     assert not maria.takes_in(row("a")).gone
-    assert as_json(row("a"))
