@@ -17,6 +17,7 @@ from groups.sharing import snippet
 from resources.addresses import keep_old_address
 from resources.curation import close
 from resources.models import Closure
+from tests import finder
 from tests.public_pages import IN_A_FRAME, load_whole_site, public_pages
 from tests.records import make_group, make_helpline, make_meeting, make_place
 
@@ -55,7 +56,7 @@ def html_of(client: Client, status: int = 200) -> str:
 
 
 def words_of(html: str) -> str:
-    return " ".join(unescape(re.sub(r"<[^>]+>", " ", html[html.index("<main") :])).replace(" ,", ",").split())
+    return finder.words_of(html[html.index("<main") :])
 
 
 def test_the_frame_says_when_where_and_whom_to_call(client, group):

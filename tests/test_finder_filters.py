@@ -248,5 +248,5 @@ def test_other_pages_keep_every_value(client):
     html = unescape(html_of(client, near="06702", language=["es", "pl"]))
     assert 'href="?near=06702&language=es&language=pl&page=2"' in html
     second = html_of(client, near="06702", language=["es", "pl"], page=2)
-    assert '<span class="number">21</span>' in second
-    assert '<span class="number">20</span>' not in second
+    assert 'id="group-21">21</span>' in second
+    assert 'id="group-20"' not in second

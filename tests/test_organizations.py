@@ -13,6 +13,7 @@ from django.test import Client
 from groups.services import refresh
 from resources.addresses import keep_old_address
 from resources.models import Closure, Organization
+from tests import finder
 from tests.records import make_group, make_helpline, make_meeting, make_organization, make_place, make_program
 
 pytestmark = pytest.mark.django_db
@@ -44,7 +45,7 @@ def html_of(client: Client) -> str:
 
 
 def words_of(client: Client) -> str:
-    return " ".join(unescape(re.sub(r"<[^>]+>", " ", html_of(client))).replace(" ,", ",").split())
+    return finder.words_of(html_of(client))
 
 
 def test_its_groups_say_when_they_meet_next_beside_its_other_listings(client, house):

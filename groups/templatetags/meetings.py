@@ -32,7 +32,7 @@ def when(row: Row) -> SafeString | str:
 @register.filter
 def moved(row: Row) -> str:
     """ "moved from Tue 1 Dec" where a row's next meeting is on another day than usual, else ""."""
-    if row.occurrence is None or row.occurrence.moved_from is None:
+    if row.occurrence is None or row.occurrence.moved_from in (None, row.occurrence.start.date()):
         return ""
     return moved_in_words(row.occurrence.moved_from, row.occurrence.start.date())
 
