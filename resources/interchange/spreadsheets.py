@@ -1,19 +1,20 @@
-"""Cells of spreadsheets that programs would run as formulas: guarded on the way out, and taken back on the way in.
+"""Cells of a spreadsheet that another program opens. Pure functions.
 
-A cell that begins with = + - @, a tab or a return is a formula to a spreadsheet program, whoever wrote it. An
-apostrophe before it makes it plain text (OWASP, "CSV Injection").
+Excel and its relatives run a cell that begins with one of a few signs as a formula, whoever wrote it (OWASP, "CSV
+Injection"). An apostrophe before it makes it text again; a phone number with its "+" needs that too.
 """
 
-_STARTS = ("=", "+", "-", "@", "\t", "\r")
+import re
+
+#: A sign that starts a formula, after any number of apostrophes: those were guarded before, or look as if they were.
+_FORMULA = re.compile(r"'*[=+\-@\t\r]")
 
 
 def guarded(value: str) -> str:
-    """The text as a cell that no spreadsheet program runs; `unguarded` gives the text back, whatever it was."""
-    bare = value.lstrip("'")
-    return f"'{value}" if bare.startswith(_STARTS) else value
+    """The text as a cell that no program runs: with an apostrophe before it where it would be a formula."""
+    return f"'{value}" if _FORMULA.match(value) else value
 
 
 def unguarded(value: str) -> str:
-    """The text of a cell that may carry a guard: "'+1 860 555 0100" is "+1 860 555 0100"."""
-    is_guarded = value.startswith("'") and value.lstrip("'").startswith(_STARTS)
-    return value[1:] if is_guarded else value
+    """The text that `guarded` was given; any other text stays as it is."""
+    return value[1:] if value.startswith("'") and _FORMULA.match(value) else value
