@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
     path("helplines/", include(helpline_urls)),
     path("groups/", include("groups.urls")),
+    path("feeds/", include("groups.feed_urls")),
     path("places/", include(places.urls)),
     path("naloxone/", include(naloxone_urls)),
     path("organizations/", include(organization_urls)),

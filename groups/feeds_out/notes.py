@@ -1,0 +1,81 @@
+"""What the specification has no word for, in plain sentences: other sites show them as they are."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from resources.models import Place
+from resources.templatetags.listings import clock
+
+from ..models import Meeting, SupportGroup
+from ..templatetags.meetings import DAY, pause_words
+from ..wording import rhythm_in_words
+
+
+def meeting_notes(meeting: Meeting, spans: Iterable[Any]) -> str:
+    """When it meets where that is not simply every week, what cancels it (pauses and closures), room and note."""
+    lines = [
+        _rhythm(meeting) if meeting.repeats != Meeting.Repeats.WEEKLY else "",
+        _season(meeting),
+        *(f"{pause_words(span)} {span.reason}" for span in spans),
+        _("The group sends the link to those who ask.") if meeting.ask_for_link else "",
+        meeting.room,
+        meeting.note,
+    ]
+    return _joined(lines)
+
+
+def group_notes(group: SupportGroup) -> str:
+    """What the group is like and what one should know before one goes."""
+    sign_up = {
+        SupportGroup.Registration.NONE: _("You can just come."),
+        SupportGroup.Registration.CALL: _("Please call or write before the first time."),
+        SupportGroup.Registration.REQUIRED: _("Please sign up first."),
+    }
+    lines = [
+        group.summary,
+        "" if group.meetings.all() else group.schedule_note,
+        group.audience_note,
+        group.registration_note or sign_up.get(SupportGroup.Registration(group.registration), ""),
+        group.cost_note,
+        group.open_question,
+    ]
+    return _joined(lines)
+
+
+def place_notes(place: Place) -> str:
+    """How to get in and how to get there."""
+    access = {
+        Place.Access.YES: _("Step-free for wheelchairs."),
+        Place.Access.PARTLY: _("Partly step-free."),
+        Place.Access.NO: _("There are steps."),
+    }
+    lines = [
+        f"{access.get(Place.Access(place.accessible), '')} {place.accessibility_note}",
+        place.directions,
+        place.parking and f"{_('Parking:')} {place.parking}",
+        place.transit and f"{_('Bus and train:')} {place.transit}",
+    ]
+    return _joined(lines)
+
+
+def _rhythm(meeting: Meeting) -> str:
+    """ "2nd and last Tuesday of the month, 7:00 pm to 8:30 pm"."""
+    until = f" {_('to')} {clock(meeting.end)}" if meeting.end else ""
+    return f"{rhythm_in_words(meeting)}, {clock(meeting.start)}{until}"
+
+
+def _season(meeting: Meeting) -> str:
+    first = meeting.season_start and date_format(meeting.season_start, DAY)
+    last = meeting.season_end and date_format(meeting.season_end, DAY)
+    if first and last:
+        return _("Season: from %(first)s to %(last)s.") % {"first": first, "last": last}
+    if first:
+        return _("Season: from %(first)s.") % {"first": first}
+    return _("Season: until %(last)s.") % {"last": last} if last else ""
+
+
+def _joined(lines: Iterable[str]) -> str:
+    return "\n".join(line.strip() for line in lines if line.strip())
