@@ -78,7 +78,7 @@ def median_seconds(port: int, addresses: list[str], rounds: int) -> dict[str, fl
     return {address: statistics.median(taken) for address, taken in times.items()}
 
 
-def requests_per_second(port: int, address: str, seconds: int = 2) -> float | None:
+def requests_per_second(port: int, address: str, seconds: int = 1) -> float | None:
     """What eight clients at once get out of the worker, by wrk; None without wrk."""
     wrk = shutil.which("wrk")
     if wrk is None:

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from resources.models import Place
 from resources.templatetags.listings import clock
@@ -12,6 +13,17 @@ from resources.templatetags.listings import clock
 from ..models import Meeting, SupportGroup
 from ..templatetags.meetings import DAY, pause_words
 from ..wording import rhythm_in_words
+
+_SIGN_UP = {
+    SupportGroup.Registration.NONE: gettext_lazy("You can just come."),
+    SupportGroup.Registration.CALL: gettext_lazy("Please call or write before the first time."),
+    SupportGroup.Registration.REQUIRED: gettext_lazy("Please sign up first."),
+}
+_ACCESS = {
+    Place.Access.YES: gettext_lazy("Step-free for wheelchairs."),
+    Place.Access.PARTLY: gettext_lazy("Partly step-free."),
+    Place.Access.NO: gettext_lazy("There are steps."),
+}
 
 
 def meeting_notes(meeting: Meeting, spans: Iterable[Any]) -> str:
@@ -29,16 +41,11 @@ def meeting_notes(meeting: Meeting, spans: Iterable[Any]) -> str:
 
 def group_notes(group: SupportGroup) -> str:
     """What the group is like and what one should know before one goes."""
-    sign_up = {
-        SupportGroup.Registration.NONE: _("You can just come."),
-        SupportGroup.Registration.CALL: _("Please call or write before the first time."),
-        SupportGroup.Registration.REQUIRED: _("Please sign up first."),
-    }
     lines = [
         group.summary,
         "" if group.meetings.all() else group.schedule_note,
         group.audience_note,
-        group.registration_note or sign_up.get(SupportGroup.Registration(group.registration), ""),
+        group.registration_note or str(_SIGN_UP.get(SupportGroup.Registration(group.registration), "")),
         group.cost_note,
         group.open_question,
     ]
@@ -47,13 +54,8 @@ def group_notes(group: SupportGroup) -> str:
 
 def place_notes(place: Place) -> str:
     """How to get in and how to get there."""
-    access = {
-        Place.Access.YES: _("Step-free for wheelchairs."),
-        Place.Access.PARTLY: _("Partly step-free."),
-        Place.Access.NO: _("There are steps."),
-    }
     lines = [
-        f"{access.get(Place.Access(place.accessible), '')} {place.accessibility_note}",
+        f"{_ACCESS.get(Place.Access(place.accessible), '')} {place.accessibility_note}",
         place.directions,
         place.parking and f"{_('Parking:')} {place.parking}",
         place.transit and f"{_('Bus and train:')} {place.transit}",

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.utils import translation
+from phonenumber_field.phonenumber import PhoneNumber
 
 from resources.models import Place
 from resources.states import state_name
@@ -247,7 +248,8 @@ def _iso(day: date | None) -> str:
 
 def _number(phone: Any) -> str:
     """ "+12035550100"; a number that is none stays as staff typed it."""
-    return phone.as_e164 if phone and phone.is_valid() else str(phone or "")
+    # Asking `if phone` would put the number into words first.
+    return phone.as_e164 if isinstance(phone, PhoneNumber) and phone.is_valid() else str(phone or "")
 
 
 def _says_something(value: Any) -> bool:
