@@ -26,7 +26,7 @@ def written(found: list[dict[str, Any]], sizes: list[int]) -> str:
         f"- {datetime.now(UTC):%d %B %Y}; {machine}.",
         f"- Python {platform.python_version()}, {packages}.",
         "- One worker with four threads, nothing cached, on the real records and made-up groups across the country.",
-        f"- *At ...*: median of {ROUNDS} requests of one client with so many groups; the baseline is 1.",
+        f"- *At ...*: median of up to {ROUNDS} requests of one client with so many groups; the baseline is 1.",
         f"- *Growth*: the last of them over the first. The budget of the finder near a ZIP code is {GROWTH_BUDGET}.",
         "- *Rate*: requests per second of eight clients at once with the most groups, by wrk; the baseline is 1.",
         "- *Rows* of groups, *queries*, *packed* (bytes of the HTML after brotli at quality 5): with the fewest and",
