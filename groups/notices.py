@@ -44,6 +44,11 @@ def notices_of(group: SupportGroup, now: datetime) -> list[Notice]:
     return list(seen)
 
 
+def words_off(meeting: Meeting, now: datetime) -> list[str]:
+    """What cancels or moves one meeting (from `with_schedule`), now or soon: closures first."""
+    return [notice.words for notice in (*_closures(meeting, now), *_pauses(meeting, now, about=""))]
+
+
 def _closures_without_times(group: SupportGroup) -> list[Notice]:
     here = Q(place=group.place_id) if group.place_id and group.in_person else Q(pk__in=[])
     theirs = Q(organization=group.organization_id) if group.organization_id else Q(pk__in=[])

@@ -1,17 +1,18 @@
 """What the specification has no word for, in plain sentences: other sites show them as they are."""
 
 from collections.abc import Iterable
-from typing import Any
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from resources.closures import day_in_year
 from resources.models import Place
 from resources.templatetags.listings import clock
 
 from ..models import Meeting, SupportGroup
-from ..templatetags.meetings import DAY, pause_words
+from ..notices import words_off
 from ..wording import rhythm_in_words
 
 _SIGN_UP = {
@@ -26,12 +27,12 @@ _ACCESS = {
 }
 
 
-def meeting_notes(meeting: Meeting, spans: Iterable[Any]) -> str:
+def meeting_notes(meeting: Meeting, now: datetime) -> str:
     """When it meets where that is not simply every week, what cancels it (pauses and closures), room and note."""
     lines = [
         _rhythm(meeting) if meeting.repeats != Meeting.Repeats.WEEKLY else "",
-        _season(meeting),
-        *(f"{pause_words(span)} {span.reason}" for span in spans),
+        _season(meeting, now),
+        *words_off(meeting, now),
         _("The group sends the link to those who ask.") if meeting.ask_for_link else "",
         meeting.room,
         meeting.note,
@@ -69,9 +70,10 @@ def _rhythm(meeting: Meeting) -> str:
     return f"{rhythm_in_words(meeting)}, {clock(meeting.start)}{until}"
 
 
-def _season(meeting: Meeting) -> str:
-    first = meeting.season_start and date_format(meeting.season_start, DAY)
-    last = meeting.season_end and date_format(meeting.season_end, DAY)
+def _season(meeting: Meeting, now: datetime) -> str:
+    today = now.astimezone(ZoneInfo(meeting.zone_name)).date()
+    first = meeting.season_start and day_in_year(meeting.season_start, today)
+    last = meeting.season_end and day_in_year(meeting.season_end, today)
     if first and last:
         return _("Season: from %(first)s to %(last)s.") % {"first": first, "last": last}
     if first:

@@ -81,7 +81,7 @@ def _meeting_part(meeting: Meeting, group: SupportGroup, now: datetime) -> Row:
         "timezone": rhythm.zone,
         "attendance_option": "inactive" if is_dormant(rhythm, today) else _attendance(meeting.format),
         "types": _types(group, place if there else None),
-        "notes": meeting_notes(meeting, [*pauses, *closures]),
+        "notes": meeting_notes(meeting, now),
         **_place_part(place, group, exact=there),
         **_how_to_join(meeting),
         "alongside_format": meeting.format,

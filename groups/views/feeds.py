@@ -11,7 +11,7 @@ from django.views.decorators.http import condition, require_safe
 from ..feeds_out.rows import Row, feed_rows
 from ..feeds_out.table import csv_parts
 from ..feeds_out.version import feeds_version
-from ..forms import PERSON
+from ..filters import PERSON
 from ..models import SupportGroup
 
 #: Another site's page may read these two, and nothing else of ours; a cache between us keeps them for a minute at most.
