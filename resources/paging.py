@@ -18,20 +18,21 @@ class KnownCountPaginator(Paginator):
 
 
 def page_with_total(rows: QuerySet[Any], request: HttpRequest, *, per_page: int = PER_PAGE) -> Page[Any]:
-    """Like `page_of`, but one query brings the rows of a page and the count of all.
+    """Like `page_of`, but one query brings the keys of a page and the count of all, and one its rows.
 
-    `rows` must be ordered. Past the end a second query brings the last page, read backwards.
+    (Counting moves every row that fits through the database's memory: keys are light, whole rows are not.)
+    `rows` must be ordered. Past the end one more query brings the last page, read backwards.
     """
-    counted = rows.annotate(total=Window(Count("pk")))
+    counted = rows.annotate(total=Window(Count("pk"))).values_list("pk", "total")
     number = _page_number(request)
-    found = list(counted[(number - 1) * per_page : number * per_page])
-    if not found and number > 1:
+    keys = list(counted[(number - 1) * per_page : number * per_page])
+    if not keys and number > 1:
         backwards = list(counted.reverse()[:per_page])
-        total = backwards[0].total if backwards else 0
-        found = backwards[: total % per_page or per_page][::-1]
+        total = backwards[0][1] if backwards else 0
+        keys = backwards[: total % per_page or per_page]
         number = max(1, -(-total // per_page))
-    paginator = KnownCountPaginator(rows, found[0].total if found else 0, per_page)
-    return Page(found, number, paginator)
+    found = list(rows.filter(pk__in=[pk for pk, _total in keys])) if keys else []
+    return Page(found, number, KnownCountPaginator(rows, keys[0][1] if keys else 0, per_page))
 
 
 def page_of(rows: Any, request: HttpRequest, *, count: int | None = None, per_page: int = PER_PAGE) -> Page[Any]:

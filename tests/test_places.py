@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 LATITUDE, LONGITUDE = 41.5566, -73.0385
 MILE_NORTH = 1 / 69.0934
-QUERIES = 9
+QUERIES = 10
 
 
 @pytest.fixture(autouse=True)

@@ -129,7 +129,15 @@ class SupportGroup(index.Indexed, Listing):
     class Meta(Listing.Meta):
         verbose_name = _("support group")
         verbose_name_plural = _("support groups")
-        indexes = [models.Index(fields=["status", "next_start"], name="group_soonest")]
+        indexes = [
+            models.Index(fields=["status", "next_start"], name="group_soonest"),
+            # The groups of a state that need no journey, soonest first, without reading those of all other states.
+            models.Index(
+                fields=["status", "next_start", "for_person_who_uses", "states"],
+                condition=Q(online=True) | Q(by_phone=True) | Q(place__isnull=True),
+                name="group_from_anywhere",
+            ),
+        ]
 
     def get_absolute_url(self) -> str:
         return reverse("groups:detail", args=[self.slug])

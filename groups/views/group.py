@@ -2,17 +2,15 @@
 
 from datetime import datetime
 
-from django.db.models import F, Q
+from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
 from resources.addresses import whole_address
-from resources.distance import bounding_box
 from resources.lines import instead_of_own_phone
 from resources.models import Helpline
-from resources.nearby import miles_from
 from resources.views.pages import closed_page, find_listing
 
 from ..finder import as_rows
@@ -26,8 +24,9 @@ from ..sharing import neutral_title, share_links
 #: How many of its next dates a group's page shows.
 DATES_SHOWN = 6
 OTHERS_SHOWN = 4
-#: Miles: a family that drives to this group may drive as far to another.
-OTHERS_WITHIN = 50
+#: Miles: a family that drives to this group may drive as far to another. The near ones are asked for first, because
+#: a city has thousands within the wider ring.
+OTHERS_WITHIN = (5, 50)
 
 
 def detail(request: HttpRequest, slug: str) -> HttpResponse:
@@ -89,14 +88,16 @@ def _next_dates(group: SupportGroup, now: datetime) -> list[tuple[Occurrence, Me
 def others(group: SupportGroup) -> list[SupportGroup]:
     """Other groups of the same sort (for families, or for the person): the nearest first, then ones from anywhere.
 
-    One query; those with a place carry `miles` from this group where both places are known.
+    One query where many are near, three where nobody is; those with a place carry `miles` from this group.
     """
     groups = SupportGroup.objects.published().filter(for_person_who_uses=group.for_person_who_uses).exclude(pk=group.pk)
     groups = groups.select_related("place", "program")
-    anywhere = Q(place__isnull=True) & (Q(states__has=_state(group)) | Q(states=""))
-    point = group.place.point if group.place else None
-    if point is None:
-        return list(groups.filter(anywhere).order_by("name", "pk")[:OTHERS_SHOWN])
-    around = bounding_box(point, OTHERS_WITHIN).as_q("place__") & Q(in_person=True)
-    found = groups.filter(around | anywhere).annotate(miles=miles_from(point))
-    return list(found.order_by(F("miles").asc(nulls_last=True), "name", "pk")[:OTHERS_SHOWN])
+    found: list[SupportGroup] = []
+    if group.place and (point := group.place.point):
+        for miles in OTHERS_WITHIN:
+            if len(found) < OTHERS_SHOWN:
+                found = list(groups.filter(in_person=True).near(point, miles)[:OTHERS_SHOWN])
+    if missing := OTHERS_SHOWN - len(found):
+        anywhere = groups.filter(place__isnull=True).from_anywhere(_state(group))
+        found += anywhere.order_by(F("next_start").asc(nulls_last=True), "name", "pk")[:missing]
+    return found
