@@ -50,9 +50,14 @@ def clusters(rows: Iterable[Placed]) -> list[Cluster]:
     """
     found: dict[tuple[str, str], Cluster] = {}
     for placed in rows:
-        name = town_key(placed.row.name) or placed.row.name.casefold()
-        found.setdefault((name, _spot(placed)), Cluster()).rows.append(placed)
+        found.setdefault(_identity(placed), Cluster()).rows.append(placed)
     return list(found.values())
+
+
+def _identity(placed: Placed) -> tuple[str, str]:
+    if placed.row.own:
+        return "alongside", placed.row.own.group
+    return town_key(placed.row.name) or placed.row.name.casefold(), _spot(placed)
 
 
 def _spot(placed: Placed) -> str:

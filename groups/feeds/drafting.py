@@ -41,7 +41,8 @@ def place_drafts(rows: Iterable[Placed], model: type[models.Model]) -> list[Feed
 
 def _place_draft(key: str, found: list[Placed], model: type[models.Model]) -> FeedDraft:
     names = Counter(placed.where.place["name"] for placed in found if placed.where.place)
-    place = max((placed.where.place for placed in found if placed.where.place), key=lambda each: names[each["name"]])
+    surest = [placed for placed in found if not placed.where.vague] or found
+    place = max((placed.where.place for placed in surest if placed.where.place), key=lambda each: names[each["name"]])
     place = with_access(place, accessible=any(placed.meant.accessible for placed in found))
     label = ", ".join(filter(None, (place["name"], place["address"], place["town"], place["state"])))
     return FeedDraft(f"the place {label}", [key], stored(model, place))
@@ -52,9 +53,7 @@ def group_draft(cluster: Cluster, feed: MeetingFeed, table: CodeTable, place_pk:
     rows = [placed.row for placed in cluster.rows]
     name = words.line(shown_name(rows[0].name, feed.codes), 200)
     place = cluster.first.where.place
-    numbers = ", ".join(str(row.row) for row in rows[:12]) + (", …" if len(rows) > 12 else "")
-    town = f", {place['town']}" if place else ""
-    draft = FeedDraft(f"“{name}”{town} (row {numbers})", [row.key for row in rows], {})
+    draft = FeedDraft(label(cluster, name), [row.key for row in rows], {})
     audience, who = _audience(cluster, table)
     for placed in cluster.rows:
         _add_meetings(draft, placed, audience, who)
@@ -78,6 +77,14 @@ def group_draft(cluster: Cluster, feed: MeetingFeed, table: CodeTable, place_pk:
         },
     )
     return draft
+
+
+def label(cluster: Cluster, name: str) -> str:
+    """What the report calls a group: "“Name”, Cambridge (row 3, 4)"."""
+    numbers = [str(placed.row.row) for placed in cluster.rows]
+    place = cluster.first.where.place
+    town = f", {place['town']}" if place else ""
+    return f"“{name}”{town} (row {', '.join(numbers[:12])}{', …' if len(numbers) > 12 else ''})"
 
 
 def _audience(cluster: Cluster, table: CodeTable) -> tuple[set[str], list[str]]:

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import IntegrityError, transaction
-from django.db.models import Model
+from django.db.models import Model, Q
 
 from resources.interchange.feed_kinds import FeedKind
 from resources.interchange.feed_report import FeedReport
@@ -25,6 +25,7 @@ from .decoding import read_feed
 from .drafting import AFAR, MOST_NOTE, PAUSED, group_draft, place_drafts
 from .gazetteer import Gazetteer
 from .joining import meeting_link
+from .own_drafts import Known, add_spans, own_group_draft
 from .placing import place_rows
 from .rows import FeedError, FeedFile
 from .slugs import give_slugs
@@ -73,12 +74,18 @@ def _imported(feed: MeetingFeed, content: bytes) -> FeedReport:
     rows = _placed_rows(file, table, feed, report)
     if not rows:
         raise FeedError(_nothing_usable(report))
-    places = follow(
-        _place_kind(), feed.source, place_drafts(rows, Place), held=set(), report=FeedReport(), today=staff_today()
-    )
-    drafts = [group_draft(cluster, feed, table, places.pk_of.get(cluster.place_key)) for cluster in clusters(rows)]
-    done = follow(_group_kind(feed), feed.source, drafts, held=file.held, report=report, today=staff_today())
+    spots, today = place_drafts(rows, Place), staff_today()
+    places = follow(_place_kind(), feed.source, spots, held=set(), report=FeedReport(), today=today)
+    known = Known.of(rows, spots, places)
+    drafts = [
+        own_group_draft(cluster, own, feed, known)
+        if (own := cluster.first.row.own)
+        else group_draft(cluster, feed, table, places.pk_of.get(cluster.place_key))
+        for cluster in clusters(rows)
+    ]
+    done = follow(_group_kind(feed), feed.source, drafts, held=file.held, report=report, today=today)
     _set_pauses(done)
+    add_spans(rows, done)
     _bring_up_to_date(done, places)
     return report
 
@@ -100,6 +107,7 @@ def _nothing_usable(report: FeedReport) -> str:
 
 def _oddities(rows: list[Placed], feed: MeetingFeed) -> list[str]:
     """What was decided about many rows at once, in words."""
+    rows = [placed for placed in rows if placed.row.own is None]
     numbered = sum(shown_name(placed.row.name, feed.codes) != placed.row.name for placed in rows)
     cut = [str(placed.row.row) for placed in rows if len(placed.row.note) > MOST_NOTE]
     asked = [
@@ -171,8 +179,8 @@ def _bring_up_to_date(done: Followed, places: Followed) -> None:
     touched = set(done.touched)
     touched |= {pk for draft, _last in done.marked if (pk := done.pk_of.get(draft.rows[0]))}
     for pks in batches(sorted(places.touched)):
-        moved = SupportGroup.objects.filter(place__in=pks).values_list("pk", flat=True)
-        touched |= set(moved)
+        moved = SupportGroup.objects.filter(Q(place__in=pks) | Q(meetings__place__in=pks))
+        touched |= set(moved.values_list("pk", flat=True))
     for pks in batches(sorted(touched)):
         groups = list(SupportGroup.objects.filter(pk__in=pks).select_related("place", "program", "organization"))
         refresh_many(groups)

@@ -1,13 +1,14 @@
 """Meeting Guide JSON, which the 12 Step Meeting List plugin and others publish.
 
 Format: the specification of Code for Recovery (github.com/code4recovery/spec). Days count from Sunday, 0; a row without
-day or time is by appointment. The persons named as `contact_1_*` and so on are never read.
+day or time is by appointment. The persons named as `contact_1_*` and so on are never read. Rows of our own export say
+more, in keys of our own (own_keys).
 """
 
 from collections.abc import Iterable
 from typing import Any
 
-from . import joining, words, zones
+from . import joining, own_keys, words, zones
 from .rows import FeedFile, FeedMeeting, SkipRow, key_of
 
 Row = dict[str, Any]
@@ -48,7 +49,13 @@ def _made_key(row: Row) -> str:
 def _meeting(number: int, key: str, name: str, row: Row) -> FeedMeeting:
     if not name:
         raise SkipRow("it has no name")
-    days, start, end = when(row.get("day"), row.get("time"), row.get("end_time"))
+    days, start, end = when(*own_keys.day_and_times(row))
+    zone = zones.known_zone(words.line(row.get("timezone")))
+    address = words.line(row.get("formatted_address")) or _joined(row)
+    if own_keys.are_in(row):
+        meeting = FeedMeeting(number, key, name, days, start, end, zone=zone, address=address)
+        meeting.own = own_keys.read(row, meeting)
+        return meeting
     attendance = words.line(row.get("attendance_option")).lower()
     return FeedMeeting(
         row=number,
@@ -57,10 +64,10 @@ def _meeting(number: int, key: str, name: str, row: Row) -> FeedMeeting:
         days=days,
         start=start,
         end=end,
-        zone=zones.known_zone(words.line(row.get("timezone"))),
+        zone=zone,
         attendance=attendance if attendance in _ATTENDANCE else "",
         codes=_codes(row.get("types")),
-        address=words.line(row.get("formatted_address")) or _joined(row),
+        address=address,
         location=words.line(row.get("location")),
         location_notes=words.lines(row.get("location_notes")),
         areas=_areas(row),

@@ -23,7 +23,7 @@ def place_rows(
     for row, address in zip(file.meetings, addresses, strict=True):
         meant = table.read(row.codes)
         try:
-            if any(words in row.name.lower() for words in _BUSINESS):
+            if row.own is None and any(words in row.name.lower() for words in _BUSINESS):
                 raise SkipRow("it is a business meeting, not one for families", held=False)
             where = whereabouts(row, meant, address, gazetteer, feed_zone)
         except SkipRow as skipped:
@@ -39,6 +39,8 @@ def place_rows(
 def _zone(placed: Placed, table_zone: str, feed_zone: str) -> str:
     """The zone to keep with a meeting: none in person, where the place's own counts, unless the name tells another."""
     row, place = placed.row, placed.where.place
+    if row.own and row.zone:
+        return row.zone
     if place is None:
         return times.zone_from_afar(row, table_zone, feed_zone)
     own = times.own_zone(row)

@@ -4,6 +4,9 @@ from dataclasses import dataclass, field
 from datetime import time
 from typing import Any
 
+from resources.interchange.drafts import Table
+
+from ..feeds_out.spans import SpanOff
 from . import words
 
 
@@ -17,6 +20,25 @@ class SkipRow(Exception):  # noqa: N818  # not an error of the program: one row 
     def __init__(self, reason: str, *, held: bool = True) -> None:
         super().__init__(reason)
         self.held = held
+
+
+@dataclass(frozen=True, slots=True)
+class OwnKeys:
+    """What a row of our own export says under keys of our own. Values are in their stored form, empty ones left out."""
+
+    #: Rows that name the same group are one, whatever their names and places.
+    group: str
+    #: Of the group, but for its place, program and organization.
+    values: Table
+    #: Of the meeting, but for its place and zone; None for a group without known times.
+    meeting: Table | None
+    #: None where a row names no town.
+    place: Table | None
+    #: The place is no more than a town, because nobody should travel there.
+    vague: bool
+    spans: tuple[SpanOff, ...]
+    program: str
+    organization: str
 
 
 @dataclass(slots=True)
@@ -59,6 +81,8 @@ class FeedMeeting:
     language: str = ""
     parking: str = ""
     transit: str = ""
+    #: What our own export says beside it; then the keys that all lists share say only when it meets.
+    own: OwnKeys | None = None
 
 
 @dataclass

@@ -8,12 +8,13 @@ from resources.distance import Point
 from resources.models import Place
 from resources.towns import town_key
 
+from ..models import Meeting
 from . import words
 from .addresses import Address
 from .codes import Meant
 from .gazetteer import Gazetteer
 from .joining import dial_in, meeting_link
-from .rows import FeedMeeting, SkipRow
+from .rows import FeedMeeting, OwnKeys, SkipRow
 
 _VIRTUAL = re.compile(r"\b(virtual|online|zoom|phone|telephone|conference call|internet|tbd)\b", re.IGNORECASE)
 _AREA = re.compile(r"(district|area|region|zone|group)\s*#?\s*(\w{1,4})?", re.IGNORECASE)
@@ -31,10 +32,14 @@ class Whereabouts:
     place: dict[str, Any] | None = None
     #: In person only, and its place is closed until further notice.
     paused: bool = False
+    #: The place is no more than the town of a meeting that nobody travels to.
+    vague: bool = False
 
 
 def whereabouts(row: FeedMeeting, meant: Meant, address: Address, gazetteer: Gazetteer, feed_zone: str) -> Whereabouts:
     """How one attends a row's meeting and where. Raises SkipRow for one that is inactive, abroad or nowhere."""
+    if row.own:
+        return _as_we_said(row, row.own, address, gazetteer, feed_zone)
     afar = bool(meeting_link(row.link)[0] or any(dial_in(row.phone)) or meant.online)
     attendance = row.attendance or _deduced(row, meant, address, afar=afar)
     if attendance == "inactive":
@@ -48,6 +53,20 @@ def whereabouts(row: FeedMeeting, meant: Meant, address: Address, gazetteer: Gaz
         raise SkipRow(_why_nowhere(row, address), held=False)
     key, place = _place(row, address, gazetteer, feed_zone)
     return Whereabouts(attendance, key, place, paused=meant.place_closed and attendance == "in_person")
+
+
+def _as_we_said(row: FeedMeeting, own: OwnKeys, address: Address, gazetteer: Gazetteer, feed_zone: str) -> Whereabouts:
+    """The same for a row of our own export: nothing is guessed, and a place is what we call it."""
+    form = own.meeting["format"] if own.meeting else Meeting.Format.IN_PERSON
+    if own.place is None:
+        return Whereabouts(form)
+    known = gazetteer.zone(address)
+    here = row.zone if form == Meeting.Format.IN_PERSON and not own.vague else ""
+    place = own.place | {"zone": here or known or row.zone or feed_zone}
+    if own.vague and (middle := gazetteer.point(address)):
+        place |= {"latitude": middle.latitude, "longitude": middle.longitude}
+    key = "|".join(place[name] for name in ("name", "address", "town", "state"))
+    return Whereabouts(form, words.key_text(key), place, vague=own.vague)
 
 
 def _deduced(row: FeedMeeting, meant: Meant, address: Address, *, afar: bool) -> str:

@@ -26,6 +26,13 @@ def lines(value: Any) -> str:
     return re.sub(r"\n{3,}", "\n\n", "\n".join(rows)).strip()
 
 
+def exact(value: Any) -> str:
+    """A text as it is, but for characters that no text of ours may hold."""
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        return ""
+    return _HALVES.sub("", str(value).translate(_NEVER))
+
+
 def line(value: Any, most: int = 0) -> str:
     """A text on one line, cut to `most` characters."""
     return shorten(" ".join(lines(value).split()), most) if most else " ".join(lines(value).split())

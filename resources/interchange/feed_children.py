@@ -33,6 +33,8 @@ class ChildFollower:
         self._by_record: dict[int, dict[str, Any]] = {}
         self._changed: dict[models.Model, set[str]] = {}
         self._new: list[models.Model] = []
+        #: All new rows of this run, once they are written.
+        self.written: list[models.Model] = []
 
     def load(self, records: list[int]) -> None:
         """Reads the child rows of a batch of records; one query."""
@@ -57,7 +59,7 @@ class ChildFollower:
             rows = [
                 self._made(record, key, values) for draft, record in pairs for key, values in draft.children.items()
             ]
-            self.kind.child._default_manager.bulk_create(rows)
+            self.written += self.kind.child._default_manager.bulk_create(rows)
 
     def follow(self, draft: FeedDraft, record: Any, last: dict[str, Table]) -> Rows:
         """Merges the child rows of one record; `save` writes them."""
@@ -124,7 +126,7 @@ class ChildFollower:
         manager = self.kind.child._default_manager
         if self._changed:
             manager.bulk_update(list(self._changed), sorted(set().union(*self._changed.values())), batch_size=500)
-        manager.bulk_create(self._new)
+        self.written += manager.bulk_create(self._new)
         self._changed, self._new = {}, []
 
 

@@ -38,6 +38,8 @@ class Followed:
     pk_of: dict[str, int] = field(default_factory=dict)
     #: Records of which a value or a child row changed, or that are new.
     touched: list[int] = field(default_factory=list)
+    #: Child rows that are new.
+    new_children: list[models.Model] = field(default_factory=list)
     #: Drafts whose marks differ from the last import, with those of last time.
     marked: list[tuple[FeedDraft, Table]] = field(default_factory=list)
 
@@ -61,6 +63,7 @@ class _Follower:
         self.content_type = ContentType.objects.get_for_model(kind.model)
         self.done = Followed()
         self.children = ChildFollower(kind, held, today)
+        self.done.new_children = self.children.written
 
     def run(self, drafts: Sequence[FeedDraft]) -> Followed:
         rows = list(FeedRecord.objects.filter(source=self.source, content_type=self.content_type).order_by("pk"))
