@@ -2,8 +2,13 @@
 // put into the form. Everything works without this.
 "use strict";
 const form = document.getElementById("finder");
-for (const name of ["sort", "zone"]) {
-  form.elements[name]?.addEventListener("change", () => form.requestSubmit());
+const atOnce = document.getElementById("at-once").content;
+for (const select of form.querySelectorAll("#sort, #zone")) {
+  // Whoever cannot see the page change is told before (WCAG 3.2.2).
+  select.after(atOnce.cloneNode(true));
+  select.nextElementSibling.id = `${select.id}-hint`;
+  select.setAttribute("aria-describedby", `${select.id}-hint`);
+  select.addEventListener("change", () => form.requestSubmit());
 }
 
 const offer = document.getElementById("locate");

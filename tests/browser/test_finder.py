@@ -59,6 +59,20 @@ def test_a_new_order_shows_at_once(open_page):
 
 
 @pytest.mark.parametrize("javascript", [True, False])
+def test_a_choice_that_shows_at_once_says_so_before(page, javascript):
+    """Who hears the page is told that it changes (WCAG 3.2.2); without a script nothing changes by itself."""
+    page.goto("/groups/?near=06702")
+    page.get_by_text("Change place or choose more").click()
+    for name in ("Which first", "Time zone for groups online and by phone"):
+        hint = page.get_by_label(name).get_attribute("aria-describedby")
+        assert bool(hint) == javascript
+        if hint:
+            assert page.locator(f"#{hint}").is_visible()
+            assert page.locator(f"#{hint}").inner_text() == "The page shows the new list as soon as you choose."
+    assert page.get_by_text("as soon as you choose").count() == (2 if javascript else 0)
+
+
+@pytest.mark.parametrize("javascript", [True, False])
 def test_several_choices_are_made_and_taken_back(page, javascript):
     page.goto("/groups/?near=06702")
     page.get_by_text("Change place or choose more").click()
