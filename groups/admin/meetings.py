@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponseRedirect
 from django.urls import reverse
@@ -56,6 +57,17 @@ class MeetingForm(ConstraintsForm):
         return cleaned
 
 
+class MeetingPageForm(MeetingForm):
+    """The same on a page of its own, where staff decide about a meeting that its source no longer has."""
+
+    still_right = forms.BooleanField(
+        required=False,
+        label=_("It is still right: take this mark off"),
+        help_text=_("Families then no longer read that it left the list it came from. The next import leaves it so."),
+    )
+
+
+GONE: Section = (None, {"fields": ("gone_since", "still_right")})
 WHEN: Section = (
     None,
     {"fields": (("weekday", "format"), ("start", "end", "past_midnight"), ("repeats", "first_date"), "weeks")},
@@ -113,7 +125,7 @@ class GoneFilter(admin.SimpleListFilter):
 class MeetingAdmin(StaffAdmin):
     """One meeting with its pauses. Meetings are added and removed on their group's page."""
 
-    form = MeetingForm
+    form = MeetingPageForm
     list_display = ("__str__", "group", "repeats", "format", "place")
     list_display_links = ("__str__", "group")
     list_filter = ("weekday", "format", "repeats", GoneFilter)
@@ -125,7 +137,13 @@ class MeetingAdmin(StaffAdmin):
     inlines = (PauseInline,)
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        return with_gone_line(super().get_fieldsets(request, obj), obj)
+        sections = super().get_fieldsets(request, obj)
+        return [GONE, *sections] if obj and obj.gone_since else sections
+
+    def save_model(self, request: HttpRequest, obj: Meeting, form: Any, change: bool) -> None:
+        if form.cleaned_data.get("still_right"):
+            obj.gone_since = None
+        super().save_model(request, obj, form, change)
 
     def response_post_save_change(self, request: HttpRequest, obj: Meeting) -> HttpResponseRedirect:
         # An editor comes from the group and has more to do there.

@@ -68,6 +68,23 @@ def publish(modeladmin: Any, request: HttpRequest, queryset: Any) -> None:
     modeladmin.message_user(request, said % done, messages.SUCCESS)
 
 
+@admin.action(permissions=["change"], description=gettext_lazy("Keep: still right (clear “gone from its source”)"))
+def keep(modeladmin: Any, request: HttpRequest, queryset: Any) -> None:
+    """Takes the mark off the chosen listings that their source no longer has; the next import leaves it off."""
+    if _too_many(modeladmin, request, queryset):
+        return
+    gone = list(queryset.filter(gone_since__isnull=False))
+    with transaction.atomic():
+        for listing in gone:
+            since = listing.gone_since
+            curation.keep(listing)
+            modeladmin.log_change(request, listing, f"Kept, though gone from its source since {since}.")
+    said = ngettext("%d listing is kept.", "%d listings are kept.", len(gone)) % len(gone)
+    if not gone:
+        said = _("None of these is gone from its source.")
+    modeladmin.message_user(request, said, messages.SUCCESS if gone else messages.WARNING)
+
+
 @admin.action(permissions=["change"], description=gettext_lazy("Close, and say why"))
 def close(modeladmin: Any, request: HttpRequest, queryset: Any) -> HttpResponse | None:
     """Asks for the reason on a page of its own, then closes the chosen listings."""
@@ -101,5 +118,6 @@ LISTING_ACTIONS: list[Action] = [
     mark_checked(CheckMethod.VISIT),
     mark_checked(CheckMethod.PAGE),
     publish,
+    keep,
     close,
 ]

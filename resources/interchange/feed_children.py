@@ -22,6 +22,8 @@ class Rows:
     told: list[str] = field(default_factory=list)
     kept: list[str] = field(default_factory=list)
     gone: list[str] = field(default_factory=list)
+    #: Keys of rows that the feed does not have; staff may have said that one of them is right all the same.
+    missing: list[str] = field(default_factory=list)
     loaded: dict[str, Table] = field(default_factory=dict)
 
 
@@ -61,8 +63,8 @@ class ChildFollower:
             ]
             self.written += self.kind.child._default_manager.bulk_create(rows)
 
-    def follow(self, draft: FeedDraft, record: Any, last: dict[str, Table]) -> Rows:
-        """Merges the child rows of one record; `save` writes them."""
+    def follow(self, draft: FeedDraft, record: Any, last: dict[str, Table], missing: Sequence[str]) -> Rows:
+        """Merges the child rows of one record; `save` writes them. Rows `missing` last time were told then."""
         rows = Rows(loaded=dict(last))
         if self.kind.child is None:
             return rows
@@ -74,7 +76,10 @@ class ChildFollower:
                 self._add(record, key, new, rows)
         for key, row in there.items():
             # One row of the feed may bring several meetings: "slug", "slug 3".
-            if key not in draft.children and row.gone_since is None and not self._is_held(key):
+            if key in draft.children or self._is_held(key):
+                continue
+            rows.missing.append(key)
+            if row.gone_since is None and key not in missing:
                 row.gone_since = self.today
                 self._changed.setdefault(row, set()).add("gone_since")
                 rows.gone.append(self.kind.child_label(row))

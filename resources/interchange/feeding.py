@@ -5,6 +5,7 @@ row. A value that still equals the imported one follows the feed; one that staff
 feed is marked and never deleted; what staff deleted or closed stays so. This module knows no kind of record.
 """
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -124,7 +125,7 @@ class _Follower:
             record.gone_since = None
             changed.add("gone_since")
             told.append("the source has it again")
-        rows = self.children.follow(draft, record, row.values["children"])
+        rows = self.children.follow(draft, record, row.values["children"], row.values.get("gone_rows", []))
         self._tell(draft, told + rows.told, [*merged.kept, *rows.kept], rows.gone)
         if changed or rows.told or rows.gone:
             self.done.touched.append(record.pk)
@@ -132,6 +133,8 @@ class _Follower:
         if marks != draft.marks:
             self.done.marked.append((draft, marks))
         loaded = {"rows": draft.rows, "fields": merged.loaded, "children": rows.loaded, "marks": draft.marks}
+        if rows.missing:
+            loaded["gone_rows"] = rows.missing
         if loaded != row.values:
             row.values = loaded
             remembered.append(row)
@@ -187,7 +190,9 @@ class _Follower:
                 sound.append(draft)
         there = self._already_there(sound)
         new = [draft for draft in sound if draft.rows[0] not in there]
-        pairs = [(draft, self._made(draft)) for draft in new]
+        # Of two drafts that mean one record, the first makes it.
+        makers = {self._names(draft): draft for draft in reversed(new)}
+        pairs = [(draft, self._made(draft)) for draft in new if makers[self._names(draft)] is draft]
         self.kind.prepare_new(pairs)
         self.kind.model._default_manager.bulk_create([record for _draft, record in pairs])
         self.children.create(pairs)
@@ -196,7 +201,8 @@ class _Follower:
             if draft.marks:
                 self.done.marked.append((draft, {}))
             self.report.created.append(draft.label)
-        pk_of = there | {draft.rows[0]: record.pk for draft, record in pairs}
+        made = {self._names(draft): record.pk for draft, record in pairs}
+        pk_of = there | {draft.rows[0]: made[self._names(draft)] for draft in new}
         self.done.pk_of |= pk_of
         self._remember_new(sound, pk_of, keys)
 
@@ -205,15 +211,21 @@ class _Follower:
         assign(record, draft.values)
         return record
 
+    def _names(self, draft: FeedDraft) -> tuple[Any, ...]:
+        """What tells the draft's record from others: the values that name it, else the key of its first row."""
+        return tuple(draft.values[name] for name in self.kind.adopt_by) or (draft.rows[0],)
+
     def _already_there(self, drafts: list[FeedDraft]) -> dict[str, int]:
         """For drafts that name a record which is there already, that record, by the draft's first row."""
         names = self.kind.adopt_by
         if not names or not drafts:
             return {}
-        wanted = {tuple(draft.values[name] for name in names): draft for draft in drafts}
+        wanted: dict[tuple[Any, ...], list[FeedDraft]] = defaultdict(list)
+        for draft in drafts:
+            wanted[self._names(draft)].append(draft)
         firsts = {f"{name}__in": {values[at] for values in wanted} for at, name in enumerate(names)}
         found = self.kind.model._default_manager.filter(**firsts).values_list("pk", *names)
-        return {wanted[tuple(values)].rows[0]: pk for pk, *values in found if tuple(values) in wanted}
+        return {draft.rows[0]: pk for pk, *values in found for draft in wanted.get(tuple(values), ())}
 
     def _remember_new(self, drafts: list[FeedDraft], pk_of: dict[str, int], keys: dict[str, FeedRecord]) -> None:
         made = []
@@ -236,17 +248,22 @@ class _Follower:
     def _mark_gone(self, rows: list[FeedRecord], known: int) -> None:
         rows = [row for row in rows if self.held.isdisjoint(row.values["rows"])]
         manager: Any = self.kind.model._default_manager
-        newly = []
+        newly, remembered = [], []
         for some in batches(rows):
-            for record in manager.in_bulk([row.object_id for row in some]).values():
+            records = manager.in_bulk([row.object_id for row in some])
+            there = [(row, records[row.object_id]) for row in some if row.object_id in records]
+            for row, record in there:
                 if self.kind.at_rest(record):
                     continue
-                if record.gone_since:
-                    self.report.still_gone += 1
-                else:
-                    newly.append(record)
-        for records in batches(newly):
-            manager.filter(pk__in=[record.pk for record in records]).update(gone_since=self.today)
+                self.report.still_gone += bool(record.gone_since)
+                # Told once: where the mark is off again, staff looked and keep it.
+                if not row.values.get("gone"):
+                    row.values["gone"] = True
+                    remembered.append(row)
+                    newly += [] if record.gone_since else [record]
+        _remember(remembered)
+        for gone in batches(newly):
+            manager.filter(pk__in=[record.pk for record in gone]).update(gone_since=self.today)
         self.report.gone += [f"“{record}”" for record in newly]
         if newly and len(newly) > known * MOST_GONE:
             self.report.alarms.append(
