@@ -11,6 +11,7 @@ from hypothesis.extra.django import TestCase
 from groups.feeds.decoding import read_feed
 from groups.feeds.importing import import_meetings
 from groups.feeds.rows import FeedError
+from groups.feeds_out.table import KEYS
 from groups.models import Meeting, MeetingFeed, SupportGroup
 from resources.models import Place, Source
 from tests.feeds.conftest import online, row
@@ -20,7 +21,8 @@ VALUES = st.one_of(
     st.none(), st.booleans(), st.integers(), st.floats(), st.text(max_size=30), st.text(max_size=3000),
     st.lists(st.integers(-1, 8), max_size=3), st.dictionaries(st.text(max_size=3), st.integers(), max_size=2),
     st.sampled_from(["23:59", "00:00", "0", "6", "yes", "ONL", "TC", "+1 860 355 0142,,1#", "London, UK", "online",
-                     "https://zoom.us/j/1?pwd: x", "Hartford, CT 06103, USA", "inactive", "America/Denver", "\x00"]),
+                     "https://zoom.us/j/1?pwd: x", "2026-11-24", "2026-12-01/..", "monthly", "fortnightly", "1, last",
+                     "hybrid", "Hartford, CT 06103, USA", "inactive", "America/Denver", "\x00"]),
 )  # fmt: skip
 FIELDS = [
     "slug", "name", "day", "time", "end_time", "timezone", "location", "location_notes", "formatted_address", "city",
@@ -34,7 +36,12 @@ def changed(base: dict[str, Any], fields: list[str]) -> st.SearchStrategy[dict[s
     return st.dictionaries(st.sampled_from(fields), VALUES, max_size=4).map(lambda values: base | values)
 
 
-ROWS = st.one_of(changed(row("a"), FIELDS), changed(online("b"), FIELDS), changed(row("c", day=4), FIELDS), VALUES)
+OWN = row("d", alongside_group="hope", alongside_format="in_person", city="Waterbury", state="CT", address="12 Elm St")
+OWN_FIELDS = [key for key in KEYS if key.startswith("alongside_")]
+ROWS = st.one_of(
+    changed(row("a"), FIELDS), changed(online("b"), FIELDS), changed(row("c", day=4), FIELDS), VALUES,
+    changed(OWN, OWN_FIELDS), changed(OWN | {"slug": "e"}, [*FIELDS, *OWN_FIELDS, "city", "state", "address"]),
+)  # fmt: skip
 BMLT_ROWS = st.one_of(changed(bmlt(), BMLT_FIELDS), changed(bmlt("13", meeting_name="B"), BMLT_FIELDS))
 
 

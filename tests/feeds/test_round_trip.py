@@ -10,7 +10,8 @@ from django.test import Client
 from groups.feeds.importing import import_meetings
 from groups.models import Meeting, MeetingFeed, Pause, Program, SupportGroup
 from resources.models import Closure, FeedRecord, Place, Source
-from tests.records import make_group, make_meeting, make_organization, make_place
+from tests.feeds.conftest import as_json, row
+from tests.records import load_towns, make_group, make_meeting, make_organization, make_place
 
 JSON, CSV = "/feeds/meetings.json", "/feeds/groups.csv"
 #: Both lists: what is for the person who uses is never in the list of family groups.
@@ -44,10 +45,10 @@ def exported(address: str) -> bytes:
 def told(address: str = JSON) -> list[dict]:
     """The rows of an export without what is a site's own, in an order that does not depend on it."""
     rows = json.loads(exported(address))
-    groups = {row["alongside_group"]: [] for row in rows}
-    for row in rows:
-        kept = {key: value for key, value in row.items() if key not in OWN_TO_A_SITE}
-        groups[row["alongside_group"]].append(kept)
+    groups = {each["alongside_group"]: [] for each in rows}
+    for each in rows:
+        kept = {key: value for key, value in each.items() if key not in OWN_TO_A_SITE}
+        groups[each["alongside_group"]].append(kept)
     return sorted((sorted(found, key=repr) for found in groups.values()), key=repr)
 
 
@@ -165,14 +166,19 @@ def without_times() -> None:
 
 
 @pytest.mark.parametrize("address", [JSON, CSV])
-def test_nothing_is_lost_or_made_up_on_the_way(rich_site, theirs, address) -> None:
+@pytest.mark.parametrize("with_tables", [True, False])
+def test_nothing_is_lost_or_made_up_on_the_way(rich_site, with_tables, address) -> None:
+    """With tables of ZIP codes and towns and without: they fill in nothing that was said."""
+    if with_tables:
+        load_towns()
     before = [told(JSON + whom) for whom in LISTS]
     files = [exported(address + whom) for whom in LISTS]
     assert len(before[0]) == 8
     another_site()
     for content in files:
         # The two lists are two feeds: what is missing in one would be gone.
-        take_in(content, MeetingFeed.objects.create(source=Source.objects.create(name=f"list {len(content)}")))
+        source = Source.objects.create(name=f"list of {len(content)}")
+        take_in(content, MeetingFeed.objects.create(source=source, codes="al-anon", zone="America/Denver"))
     assert not SupportGroup.objects.published().exists(), "this feed waits for staff"
     SupportGroup.objects.update(status="published")
     assert [told(JSON + whom) for whom in LISTS] == before
@@ -214,12 +220,12 @@ def test_a_library_that_is_closed_there_is_closed_here(theirs) -> None:
     place = make_place()
     Closure.objects.create(place=place, first_day="2026-11-20", reason="The roof leaks.")
     make_meeting(make_group(place=place))
-    [row] = json.loads(exported(JSON))
+    [ours] = json.loads(exported(JSON))
     another_site()
-    take_in(json.dumps([row]).encode(), theirs)
+    take_in(as_json(ours), theirs)
     [again] = json.loads(exported(JSON))
-    assert (row["attendance_option"], again["attendance_option"]) == ("inactive", "inactive")
-    assert again["alongside_pauses"] == row["alongside_closures"] == ["2026-11-20/.. The roof leaks."]
+    assert (ours["attendance_option"], again["attendance_option"]) == ("inactive", "inactive")
+    assert again["alongside_pauses"] == ours["alongside_closures"] == ["2026-11-20/.. The roof leaks."]
 
 
 def test_pauses_of_a_meeting_that_is_here_are_staffs(theirs) -> None:
@@ -257,10 +263,20 @@ def test_pauses_of_a_meeting_that_is_here_are_staffs(theirs) -> None:
 )
 def test_a_row_that_somebody_spoiled_is_refused_with_the_reason(theirs, values, says) -> None:
     make_meeting(make_group(place=make_place()))
-    [row] = json.loads(exported(JSON))
+    [ours] = json.loads(exported(JSON))
     make_meeting(make_group(name="A sound one", place=make_place()))
     sound = json.loads(exported(JSON))[1]
     another_site()
-    report = import_meetings(theirs, json.dumps([row | values, sound]).encode(), origin="theirs", by_name="maria")
+    report = import_meetings(theirs, as_json(ours | values, sound), origin="theirs", by_name="maria")
     assert len(report.created) == 2 - bool(says)
     assert says in " ".join(report.skipped)
+
+
+def test_one_place_that_two_lists_in_one_file_name_is_one_place(theirs) -> None:
+    """Who joins our list with another one has the same church in both, said in two ways."""
+    make_meeting(make_group(place=make_place(name="Grace Church", address="12 Elm St", parking="Behind")))
+    [ours] = json.loads(exported(JSON))
+    another_site()
+    assert len(take_in(as_json(row(), ours), theirs).created) == 2
+    assert Place.objects.get().name == "Grace Church"
+    assert len(take_in(as_json(row(), ours), theirs).unchanged) == 2
