@@ -233,6 +233,9 @@ def _row(group: SupportGroup, now: datetime, when: When | None = None, reach: Re
             row.zone = row.meeting.zone_name
             if reach and reach.shows_in_zone(row.meeting.format):
                 row.zone, row.occurrence = reach.zone, _in_zone(row.meeting, row.occurrence, reach.zone)
+            elif reach and row.zone == reach.zone:
+                # Its door is near, and its clock is the family's own.
+                row.zone = ""
     return row
 
 

@@ -93,6 +93,14 @@ def test_a_hybrid_group_near_keeps_the_time_on_its_door(client):
     assert near(client, time="evening", zone=EASTERN) == []
 
 
+def test_a_hybrid_group_near_names_no_zone_to_a_family_of_the_same_one(client):
+    values = {"format": "hybrid", "zone": EASTERN, "ask_for_link": True}
+    meets(group_at(2, "Both ways"), 1, start="21:30", end=None, **values)
+    assert row_of(client, "Both ways", near="06702").startswith("1 Tomorrow 9:30 pm Both ways")
+    # Without a place nobody knows where the family is.
+    assert row_of(client, "Both ways").startswith("1 Tomorrow 9:30 pm Eastern time")
+
+
 def test_a_hybrid_group_too_far_to_drive_is_read_as_one_online(client):
     """Its other evening, in person only, is none of Dolores's."""
     values = {"format": "hybrid", "zone": PACIFIC, "ask_for_link": True}
