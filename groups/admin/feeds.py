@@ -173,7 +173,10 @@ class MeetingFeedAdmin(StaffAdmin):
     def _done(self, request: HttpRequest, feed: MeetingFeed) -> HttpResponse:
         self.log_change(request, feed, "Imported.")
         self.message_user(request, _("The feed is imported. This is what it did."), messages.SUCCESS)
-        return HttpResponseRedirect(form_of(feed.source.imports.first()))
+        done: FeedImport = feed.source.imports.first()  # type: ignore[assignment]  # it was just written
+        if done.gone:
+            self.message_user(request, _where_gone(), messages.WARNING)
+        return HttpResponseRedirect(form_of(done))
 
     def _page(self, request: HttpRequest, feed: MeetingFeed, form: ImportForm, **more: Any) -> HttpResponse:
         context = {
@@ -186,6 +189,18 @@ class MeetingFeedAdmin(StaffAdmin):
             "back": reverse("admin:groups_meetingfeed_change", args=[feed.pk]),
         }
         return TemplateResponse(request, "admin/groups/meetingfeed/import.html", context | more)
+
+
+def _where_gone() -> str:
+    """Where staff decide about what a source no longer has."""
+    return format_html(
+        '{} <a href="{}?sure=gone">{}</a> · <a href="{}?gone=yes">{}</a>',
+        gettext("Gone from the source: ask them, then close it or mark it checked."),
+        reverse("admin:groups_supportgroup_changelist"),
+        gettext("These groups"),
+        reverse("admin:groups_meeting_changelist"),
+        gettext("These meetings"),
+    )
 
 
 @admin.register(FeedImport)

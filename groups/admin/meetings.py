@@ -126,15 +126,21 @@ class MeetingAdmin(StaffAdmin):
     """One meeting with its pauses. Meetings are added and removed on their group's page."""
 
     form = MeetingPageForm
-    list_display = ("__str__", "group", "repeats", "format", "place")
+    list_display = ("__str__", "group", "repeats", "format", "where")
     list_display_links = ("__str__", "group")
     list_filter = ("weekday", "format", "repeats", GoneFilter)
-    list_select_related = ("group", "place")
+    list_select_related = ("group__place", "place")
     search_fields = ("group__name", "place__town", "place__name")
     autocomplete_fields = ("place",)
     readonly_fields = ("group", "gone_since")
     fieldsets = ((None, {"fields": ("group",)}), WHEN, JOIN, SEASON)
     inlines = (PauseInline,)
+
+    @admin.display(description=_("where"), ordering="place")
+    def where(self, obj: Meeting) -> str:
+        """Its own place or its group's; nothing for one that nobody travels to."""
+        goes_there = obj.format in {Meeting.Format.IN_PERSON, Meeting.Format.HYBRID}
+        return str((obj.place or obj.group.place if goes_there else None) or "–")
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         sections = super().get_fieldsets(request, obj)
