@@ -125,7 +125,7 @@ def ask_for_link(group: SupportGroup, meeting: Meeting) -> Ask | None:
 def snippet(group: SupportGroup, address: str, embed_address: str) -> str:
     """HTML for an organization's own site: a small frame, and a link that stays where frames are taken out."""
     frame = format_html(
-        '<iframe src="{}" title="{}" width="100%" height="420" loading="lazy" style="border:0; max-width:30rem">'
+        '<iframe src="{}" title="{}" width="100%" height="480" loading="lazy" style="border:0; max-width:30rem">'
         "</iframe>",
         embed_address,
         group.name,

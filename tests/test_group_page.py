@@ -119,6 +119,20 @@ def test_an_online_meeting_names_its_zone(client):
     assert "Join on meet.example" in words
 
 
+def test_dates_of_one_kind_say_how_and_in_which_zone_once(client):
+    group = make_group(in_person=False)
+    make_meeting(group, zone=CENTRAL, **ONLINE)
+    refresh(group)
+    dates = page(client, group).split("Next dates")[1].split("Where")[0]
+    assert dates.count("7:00 pm") == 6
+    assert dates.count("Online, Central time") == dates.count("Central time") == 1
+
+
+def test_a_cost_nobody_knows_is_not_spoken_of(client):
+    assert "Cost" not in page(client, make_group(name="Silent", cost="unknown"))
+    assert "Cost Free" in page(client, make_group(name="Open", cost="free"))
+
+
 def test_a_meeting_at_a_place_needs_no_zone(client):
     assert "Eastern time" not in page(client, meeting_group())
 

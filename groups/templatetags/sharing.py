@@ -1,9 +1,11 @@
 """What organizations and families take along of a group: `{% load sharing %}`."""
 
+import re
 from typing import Any
 
 from django import template
 from django.urls import reverse
+from django.utils.html import format_html_join
 
 from resources.addresses import whole_address
 
@@ -17,6 +19,12 @@ register = template.Library()
 def ask_for_link(group: SupportGroup, meeting: Meeting) -> sharing.Ask | None:
     """How to ask for a meeting's link."""
     return sharing.ask_for_link(group, meeting)
+
+
+@register.filter
+def breakable(address: str) -> str:
+    """An address on paper, which breaks into lines after a slash or a hyphen and not within a word."""
+    return format_html_join("", "{}<wbr>", ((piece,) for piece in re.findall(r"[^/-]+[/-]*|[/-]+", address)))
 
 
 @register.simple_tag(takes_context=True)

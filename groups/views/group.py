@@ -20,6 +20,7 @@ from ..notices import notices_of
 from ..schedule import Occurrence, occurrences
 from ..services import rhythm_of
 from ..sharing import neutral_title, share_links
+from ..wording import elsewhere_in_words
 
 #: How many of its next dates a group's page shows.
 DATES_SHOWN = 6
@@ -39,6 +40,7 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
     now = timezone.now()
     row = as_rows([group], now)[0]
     address = whole_address(request, group.get_absolute_url())
+    dates = _next_dates(group, now)
     context = {
         "section": "groups",
         "group": group,
@@ -46,7 +48,9 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
         "title": neutral_title(group),
         "notices": notices_of(group, now),
         "starts_soon": row.occurrence and row.occurrence.starts_soon(now),
-        "dates": _next_dates(group, now),
+        "dates": dates,
+        # Dates that all have the same zone and place say so once.
+        "dates_alike": len({(meeting.zone_name, elsewhere_in_words(meeting)) for _occurrence, meeting in dates}) == 1,
         "call_instead": call_instead(group),
         "share": share_links(row, address),
         "linked_data": as_script(linked_data(group, address, now)),
