@@ -21,6 +21,7 @@ from tests.finder import (
     meets,
     names,
     near,
+    row_of,
     words_of,
 )
 from tests.records import make_group, make_place
@@ -142,6 +143,35 @@ def test_an_unknown_place_still_shows_what_needs_no_place_and_is_escaped(client)
     assert set(names(client, near=typed)) == {"Online", "By phone"}
     assert "<script" not in html
     assert f"We do not know the place “{typed}”." in unescape(html)
+
+
+def test_a_list_of_online_groups_after_an_unknown_place_has_no_map(client):
+    group_at(2, "Both ways", online=True)
+    assert "Show on a map" in html_of(client, near="06702")
+    assert "Show on a map" not in html_of(client, near="Nowhereville")
+
+
+def test_the_list_says_which_comes_first_and_turns_round(client):
+    group_at(2, "Here")
+    group_at(5, "There")
+    html = html_of(client, near="06702", radius="10")
+    assert "Nearest first. Soonest first instead" in words_of(html)
+    assert 'href="?near=06702&amp;radius=10&amp;sort=soonest"' in html
+    assert "Soonest first. Nearest first instead" in words_of(html_of(client, near="06702", sort="soonest"))
+
+
+def test_groups_from_anywhere_stand_under_the_first_page_only(client):
+    for number in range(21):
+        group_at(2, f"Near {number}")
+    anywhere("Online")
+    assert "Online" in near(client)
+    assert "Online" not in near(client, page="2")
+    assert "All online groups" in html_of(client, near="06702", page="2")
+
+
+def test_an_online_group_is_joined_from_anywhere(client):
+    anywhere("Online")
+    assert "From anywhere" in row_of(client, "Online")
 
 
 def test_two_towns_of_one_name_are_offered_and_the_rest_of_the_question_stays(client):
