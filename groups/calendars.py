@@ -243,8 +243,7 @@ def _where(meeting: Meeting) -> str:
     place = _meets_at(meeting)
     if place is None:
         return meeting.room
-    parts = (meeting.room, place.name, place.address, place.town, f"{place.state} {place.zip_code}".strip())
-    return ", ".join(part for part in parts if part)
+    return ", ".join(part for part in (meeting.room, place.in_one_line) if part)
 
 
 def _meets_at(meeting: Meeting) -> Place | None:

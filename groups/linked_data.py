@@ -166,7 +166,6 @@ def _location(group: SupportGroup, meeting: Meeting, address: str) -> Any:
 
 
 def _place(place: Place) -> dict[str, Any]:
-    street = "" if place.approximate else place.address
     return _known(
         {
             "@type": "Place",
@@ -174,7 +173,7 @@ def _place(place: Place) -> dict[str, Any]:
             "address": _known(
                 {
                     "@type": "PostalAddress",
-                    "streetAddress": street,
+                    "streetAddress": place.address,
                     "addressLocality": place.town,
                     "addressRegion": place.state,
                     "postalCode": place.zip_code,

@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 
 from resources.closures import day_in_year
 from resources.composing import mail_link, text_link
-from resources.models import Place
 from resources.states import state_name
 from resources.templatetags.listings import clock, zone_name
 
@@ -42,13 +41,6 @@ def where_in_short(group: SupportGroup) -> str:
     return ", ".join(group.format_labels) or ", ".join(state_name(state) for state in group.states)
 
 
-def address_in_words(place: Place) -> str:
-    """A place in one line: "Silas Library, 267 Grand Street, Waterbury, CT 06702"."""
-    street = "" if place.approximate else place.address
-    town = f"{place.town}, {place.state} {place.zip_code}".strip()
-    return ", ".join(part for part in (place.name, street, town) if part)
-
-
 class Share(NamedTuple):
     """Links that open a message about a group; the visitor chooses who gets it."""
 
@@ -70,7 +62,7 @@ def share_words(row: Row, address: str) -> str:
     if not meetings:
         lines.append(_("Ask for the time before you go."))
     if group.place and group.in_person:
-        lines.append(address_in_words(group.place))
+        lines.append(group.place.in_one_line)
     if group.online or group.by_phone:
         lines.append(_("How to join stands on the page."))
     return "\n".join([line for line in lines if line] + [address])

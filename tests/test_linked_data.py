@@ -176,7 +176,9 @@ def test_everything_that_is_known_is_told(client, group):
 
 
 def test_what_is_not_known_stays_out(client):
-    make_meeting(make_group(slug="circle", place=make_place(name="", approximate=True), languages=[]), end=None)
+    make_meeting(
+        make_group(slug="circle", place=make_place(name="", address="", approximate=True), languages=[]), end=None
+    )
     organization, [event] = data_of(client)
     assert set(organization) == {"@type", "@id", "name", "url"}
     for unknown in ("endDate", "isAccessibleForFree", "inLanguage", "description", "typicalAgeRange"):

@@ -87,7 +87,7 @@ def test_no_link_and_no_code_of_a_meeting_goes_into_a_message(client, group):
 
 
 def test_without_known_times_the_message_says_to_ask(client):
-    make_group(slug="tuesdays", place=make_place(name="", town="Bristol", approximate=True, zip_code=""))
+    make_group(slug="tuesdays", place=make_place(name="", address="", town="Bristol", approximate=True, zip_code=""))
     words = message(client, "sms")
     assert "Ask for the time before you go.\nBristol, CT\nhttps://" in words
     assert "Next" not in words

@@ -105,6 +105,16 @@ class Place(models.Model):
         return ", ".join(part for part in (self.name, self.address, self.town, self.state) if part)
 
     @property
+    def in_one_line(self) -> str:
+        """As on an envelope: "Silas Library, 267 Grand Street, Waterbury, CT 06702".
+
+        A street that is written is known, also where the point is only its town's middle (`approximate`).
+        """
+        return ", ".join(
+            part for part in (self.name, self.address, self.town, f"{self.state} {self.zip_code}") if part
+        ).strip()
+
+    @property
     def point(self) -> Point | None:
         """Where it is, or None when nobody has placed it."""
         if self.latitude is None or self.longitude is None:
