@@ -23,7 +23,8 @@ STEP_SECONDS = 10.0
 TOTAL_SECONDS = 60.0
 MOST_REDIRECTS = 3
 _PORTS = {"http": 80, "https": 443}
-_NAT64 = ipaddress.ip_network("64:ff9b::/96")
+#: All public addresses of IPv6 begin so (IANA, "IPv6 Global Unicast Address Assignments").
+_PUBLIC_V6 = ipaddress.ip_network("2000::/3")
 
 
 class FetchError(Exception):
@@ -45,10 +46,10 @@ def fetch(
             for _hop in range(MOST_REDIRECTS + 1):
                 _check_url(url, allow_private=allow_private)
                 with pool.stream("GET", url, headers=_headers(url), extensions=_timeouts()) as response:
-                    target = _redirect(response)
+                    target = _redirect(response, url)
                     if target is None:
                         return _body(response, most_bytes, deadline)
-                    url = urljoin(url, target)
+                    url = target
     except (httpcore.TimeoutException, TimeoutError) as error:
         raise FetchError("It took too long to answer.") from error
     except (httpcore.NetworkError, httpcore.ProtocolError, httpcore.UnsupportedProtocol, OSError) as error:
@@ -86,11 +87,16 @@ def _check_url(url: str, *, allow_private: bool) -> None:
         raise FetchError("Only the usual ports 80 and 443 are fetched from.")
 
 
-def _redirect(response: httpcore.Response) -> str | None:
-    """Where an answer leads on to, or None for the file itself. Raises FetchError for any other answer."""
+def _redirect(response: httpcore.Response, url: str) -> str | None:
+    """Where the answer of `url` leads on to, or None for the file itself. Raises FetchError for any other answer."""
     if response.status in {301, 302, 303, 307, 308}:
         target = {name.lower(): value for name, value in response.headers}.get(b"location", b"")
-        return target.decode("latin-1")
+        if not target:
+            raise FetchError("It redirects, and does not say where to.")
+        try:
+            return urljoin(url, target.decode("latin-1"))
+        except ValueError as error:
+            raise FetchError("It redirects to what is not a web address.") from error
     if response.status != 200:
         raise FetchError(f"The server answered {response.status}, not with a file.")
     return None
@@ -130,10 +136,8 @@ def is_public(address: str) -> bool:
     """Whether an IP address is one of the open internet; what is written inside an IPv6 address counts too."""
     ip = ipaddress.ip_address(address.partition("%")[0])
     if isinstance(ip, ipaddress.IPv6Address):
-        inner = [ip.ipv4_mapped, ip.sixtofour, *(ip.teredo or ())]
-        if ip in _NAT64:
-            inner.append(ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF))
-        if any(each is not None and not is_public(str(each)) for each in inner):
+        inner = [ip.sixtofour, *(ip.teredo or ())]
+        if ip not in _PUBLIC_V6 or any(each is not None and not is_public(str(each)) for each in inner):
             return False
     return ip.is_global and not ip.is_multicast and not ip.is_reserved
 

@@ -66,6 +66,12 @@ class Server(BaseHTTPRequestHandler):
     def do_file(self) -> None:
         self.answer(302, Location="file:///etc/hosts")
 
+    def do_nonsense(self) -> None:
+        self.answer(302, Location="http://[::1")
+
+    def do_nowhere(self) -> None:
+        self.answer(302)
+
     def do_drip(self) -> None:
         self.send_response(200)
         self.end_headers()
@@ -82,7 +88,8 @@ class Server(BaseHTTPRequestHandler):
 def server() -> Iterator[str]:
     Server.asked = []
     httpd = ThreadingHTTPServer(("127.0.0.1", 0), Server)
-    thread = threading.Thread(target=httpd.serve_forever, daemon=True)
+    # Looked at often, else each test waits half a second for the server to see that it may stop.
+    thread = threading.Thread(target=httpd.serve_forever, args=(0.01,), daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{httpd.server_port}"
     httpd.shutdown()
@@ -118,6 +125,8 @@ def test_a_packed_file_is_unpacked(server) -> None:
         ("strange", "did not ask for: br"),
         ("missing", "answered 404"),
         ("file", "http:// or https://"),
+        ("nonsense", "not a web address"),
+        ("nowhere", "does not say where"),
     ],
 )
 def test_what_is_refused_says_why(server, path, says) -> None:
@@ -145,7 +154,7 @@ def test_without_the_seam_for_tests_loopback_is_refused(server) -> None:
     [
         "http://10.0.0.1/", "http://192.168.1.1/", "http://172.16.0.1/", "http://169.254.169.254/latest/", "http://0.0.0.0/",
         "http://100.64.0.1/", "http://224.0.0.1/", "http://255.255.255.255/", "http://[::1]/", "http://[::ffff:127.0.0.1]/",
-        "http://[fe80::1]/", "http://[fd00::1]/", "http://[64:ff9b::7f00:1]/", "http://[2002:7f00:1::]/", "http://2130706433/",
+        "http://[fe80::1]/", "http://[fec0::1]/", "http://[fd00::1]/", "http://[64:ff9b::7f00:1]/", "http://[2002:7f00:1::]/", "http://2130706433/",
         "http://0x7f.1/", "http://127.1/",
     ],
 )  # fmt: skip
