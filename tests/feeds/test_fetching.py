@@ -154,8 +154,8 @@ def test_without_the_seam_for_tests_loopback_is_refused(server) -> None:
     [
         "http://10.0.0.1/", "http://192.168.1.1/", "http://172.16.0.1/", "http://169.254.169.254/latest/", "http://0.0.0.0/",
         "http://100.64.0.1/", "http://224.0.0.1/", "http://255.255.255.255/", "http://[::1]/", "http://[::ffff:127.0.0.1]/",
-        "http://[fe80::1]/", "http://[fec0::1]/", "http://[fd00::1]/", "http://[64:ff9b::7f00:1]/", "http://[2002:7f00:1::]/", "http://2130706433/",
-        "http://0x7f.1/", "http://127.1/",
+        "http://[fe80::1]/", "http://[fec0::1]/", "http://[fd00::1]/", "http://[64:ff9b::7f00:1]/", "http://[2002:7f00:1::]/",
+        "http://2130706433/", "http://0x7f.1/", "http://127.1/",
     ],
 )  # fmt: skip
 def test_inner_addresses_in_every_disguise_are_refused(url) -> None:
