@@ -44,6 +44,14 @@ def test_a_feed_without_a_source_and_one_whose_source_is_there_are_refused(desk,
     assert "choose it above" in errors(desk.post(url, data))
 
 
+def test_a_new_source_waits_until_all_else_is_right(desk) -> None:
+    url = page(MeetingFeed, "add")
+    wrong = form_data(desk.get(url)) | {"new_source": "al-anon-ma.org", "zone": "Boston"}
+    assert "not a time zone" in errors(desk.post(url, wrong))
+    assert not Source.objects.exists()
+    assert desk.post(url, wrong | {"zone": "America/New_York"}).status_code == 302
+
+
 def test_the_feeds_page_leads_to_a_preview(desk, feed, address) -> None:
     assert address in desk.get(page(MeetingFeed, "change", feed.pk)).text
     assert "none yet" in desk.get(page(MeetingFeed, "changelist")).text
@@ -124,9 +132,10 @@ def test_a_file_that_is_too_large_is_refused(desk, address, monkeypatch) -> None
     assert "larger than" in desk.post(address, {"file": file()}).text
 
 
-def test_who_may_only_look_imports_nothing(db, address) -> None:
+@pytest.mark.parametrize("may", ["view_meetingfeed", "change_meetingfeed"])
+def test_who_may_only_look_or_may_not_write_groups_imports_nothing(db, address, may) -> None:
     user = User.objects.create_user("vera", password="vera's own", is_staff=True)
-    user.user_permissions.set(Permission.objects.filter(codename="view_meetingfeed"))
+    user.user_permissions.set(Permission.objects.filter(codename=may))
     client = Client()
     client.force_login(user)
     assert client.get(address).status_code == 403
