@@ -70,6 +70,15 @@ def test_an_unchanged_feed_is_not_sent_again(client):
     assert len(set(seen)) == len(seen)
 
 
+def test_nothing_new_is_told_with_the_same_headers(client):
+    """What a cache between us and a reader keeps, and who may read it, is said again (RFC 9110, 15.4.5)."""
+    whole = client.get(FEED)
+    unchanged = client.get(FEED, headers={"If-None-Match": whole["ETag"]})
+    assert unchanged.status_code == 304
+    for name in ("Cache-Control", "Access-Control-Allow-Origin", "Vary", "ETag"):
+        assert unchanged[name] == whole[name]
+
+
 def test_many_groups_cost_no_more_memory_and_a_few_queries_for_each_part(client, monkeypatch):
     make_groups(60, index=False)
     monkeypatch.setattr(rows_module, "CHUNK", 20)

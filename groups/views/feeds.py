@@ -1,7 +1,8 @@
 """Open data: what other sites may take."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import wraps
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
@@ -15,7 +16,25 @@ from ..filters import PERSON
 from ..models import SupportGroup
 
 #: Another site's page may read these two, and nothing else of ours; a cache between us keeps them for a minute at most.
-HEADERS = {"Access-Control-Allow-Origin": "*", "Cache-Control": "public, max-age=0, s-maxage=60"}
+HEADERS = {
+    "Access-Control-Allow-Origin": "*",
+    "Cache-Control": "public, max-age=0, s-maxage=60",
+    "Vary": "Accept-Encoding",
+}
+View = Callable[[HttpRequest], HttpResponseBase]
+
+
+def open_to_all(view: View) -> View:
+    """A view whose every answer has `HEADERS`, also "nothing new" (RFC 9110, 15.4.5)."""
+
+    @wraps(view)
+    def answer(request: HttpRequest) -> HttpResponseBase:
+        response = view(request)
+        for name, value in HEADERS.items():
+            response.headers[name] = value
+        return response
+
+    return answer
 
 
 def etag(request: HttpRequest) -> str:
@@ -25,6 +44,7 @@ def etag(request: HttpRequest) -> str:
 
 
 @require_safe
+@open_to_all
 @condition(etag_func=etag)
 def meetings(request: HttpRequest) -> HttpResponseBase:
     """Every meeting to the Meeting Guide specification; `for=person` gives those for the person who uses."""
@@ -32,6 +52,7 @@ def meetings(request: HttpRequest) -> HttpResponseBase:
 
 
 @require_safe
+@open_to_all
 @condition(etag_func=etag)
 def groups(request: HttpRequest) -> HttpResponseBase:
     """The same as a spreadsheet, one line a meeting."""
@@ -64,6 +85,6 @@ def _site_url(request: HttpRequest) -> str:
 
 def _streamed(request: HttpRequest, parts: Iterator[str], content_type: str, name: str) -> StreamingHttpResponse:
     """The parts as they are made, so that memory does not grow with the number of groups; none of them for HEAD."""
-    response = StreamingHttpResponse(iter(()) if request.method == "HEAD" else parts, content_type, headers=HEADERS)
+    response = StreamingHttpResponse(iter(()) if request.method == "HEAD" else parts, content_type)
     response["Content-Disposition"] = f'inline; filename="{name}"'
     return response
