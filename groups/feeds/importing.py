@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import IntegrityError, transaction
 from django.db.models import Model, Q
+from django.utils import timezone
 
 from resources.interchange.feed_kinds import FeedKind
 from resources.interchange.feed_report import FeedReport
@@ -184,6 +185,8 @@ def _bring_up_to_date(done: Followed, places: Followed) -> None:
     for pks in batches(sorted(touched)):
         groups = list(SupportGroup.objects.filter(pk__in=pks).select_related("place", "program", "organization"))
         refresh_many(groups)
+        # A meeting is part of its group: what calendars and readers of our own feed take for "last changed".
+        SupportGroup.objects.filter(pk__in=pks).update(updated=timezone.now())
         index_many(SupportGroup, _as_models(groups))
     if touched:
         refresh_statistics()

@@ -15,7 +15,7 @@ def feeds_version(today: date, *asked: str) -> str:
     """A short text that changes with what the feeds say, and with the day (pauses begin and end); 5 queries.
 
     A group knows when it was saved. Places and programs do not: what staff change in the admin shows in its log, and
-    what else changes them (`load_fixtures`, an import) writes groups too or shows on the next day.
+    an import saves the groups of what it changes; what else changes them (`load_fixtures`) shows on the next day.
     """
     groups = SupportGroup.objects.published().aggregate(count=Count("pk"), latest=Max("updated"))
     counts = [

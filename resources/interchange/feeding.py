@@ -37,7 +37,7 @@ class Followed:
 
     #: The record of each draft, by the draft's first row; None for one that staff deleted or that could not be written.
     pk_of: dict[str, int] = field(default_factory=dict)
-    #: Records of which a value or a child row changed, or that are new.
+    #: Records of which a value or a child row changed, that are new, or that are gone.
     touched: list[int] = field(default_factory=list)
     #: Child rows that are new.
     new_children: list[models.Model] = field(default_factory=list)
@@ -264,6 +264,7 @@ class _Follower:
         _remember(remembered)
         for gone in batches(newly):
             manager.filter(pk__in=[record.pk for record in gone]).update(gone_since=self.today)
+            self.done.touched += [record.pk for record in gone]
         self.report.gone += [f"“{record}”" for record in newly]
         if newly and len(newly) > known * MOST_GONE:
             self.report.alarms.append(
