@@ -1,11 +1,13 @@
 """What every test gets, whichever database it runs on (tests/settings.py chooses it)."""
 
 import os
+from typing import Any
 
 import pytest
 from django.core.cache import cache
 from django.db import connection, transaction
 
+from tests.public_pages import Answer, read_whole_site
 from tests.records import load_real_records, load_towns
 
 ON_POSTGRES = os.environ.get("TEST_DATABASE") == "postgres"
@@ -44,6 +46,12 @@ def _empty_cache():
 def towns(db: None) -> None:
     """The ZIP codes and towns of four states."""
     load_towns()
+
+
+@pytest.fixture(scope="session")
+def pages(django_db_setup: None, django_db_blocker: Any) -> list[Answer]:
+    """Every public page, read once."""
+    return read_whole_site(django_db_blocker)
 
 
 @pytest.fixture

@@ -1,20 +1,18 @@
 """Every public address of the site, built from the real records, and what each one answers.
 
-    @pytest.fixture(scope="module")
-    def pages(django_db_setup, django_db_blocker):
-        return read_whole_site(django_db_blocker)
-
-Site-wide tests read this one list, so a new kind of page is checked by all of them once it stands here.
+Site-wide tests read this one list (the fixture `pages`), so a new kind of page is checked by all of them once it stands
+here.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from config.views import errors
@@ -73,7 +71,10 @@ class Answer(NamedTuple):
 
     page: PublicPage
     html: str
-    cookies: list[str]
+    cookies: list[str] = []  # a tuple's default, never changed
+    headers: Mapping[str, str] = {}
+    #: How many the page took.
+    queries: int = 0
 
     @property
     def address(self) -> str:
@@ -152,9 +153,10 @@ def error_pages() -> dict[str, HttpResponse]:
 
 def read(client: Client, page: PublicPage) -> Answer:
     """One page, which answers the status that it promises."""
-    response = client.get(page.address)
+    with CaptureQueriesContext(connection) as captured:
+        response = client.get(page.address)
     assert response.status_code == page.status, f"{page.address} answers {response.status_code}"
-    return Answer(page, response.content.decode(), list(response.cookies))
+    return Answer(page, response.content.decode(), list(response.cookies), response.headers, len(captured))
 
 
 def read_whole_site(blocker: Any) -> list[Answer]:
@@ -165,6 +167,6 @@ def read_whole_site(blocker: Any) -> list[Answer]:
         answers = [read(client, page) for page in public_pages()]
         for template, response in error_pages().items():
             page = PublicPage(f"({template})", template, response.status_code)
-            answers.append(Answer(page, response.content.decode(), list(response.cookies)))
+            answers.append(Answer(page, response.content.decode(), list(response.cookies), response.headers))
         transaction.set_rollback(True)
     return answers

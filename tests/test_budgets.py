@@ -15,7 +15,7 @@ from bench.groups import make_groups, make_helplines
 from config.stylesheet import joined_stylesheet
 from groups.models import SupportGroup
 from resources.models import Organization
-from tests.public_pages import Answer, PublicPage, load_whole_site, public_pages, read_whole_site
+from tests.public_pages import PublicPage
 from tests.records import load_towns, make_group, make_guide, make_meeting, make_organization, make_place, make_program
 
 KILOBYTE = 1024
@@ -27,12 +27,6 @@ QUERIES = 11
 SEARCH_QUERIES = 14
 #: What gunicorn's neighbours (whitenoise, a CDN) compress with on the fly.
 QUALITY = 5
-
-
-@pytest.fixture(scope="module")
-def pages(django_db_setup, django_db_blocker) -> list[Answer]:
-    """Every public page, read once."""
-    return read_whole_site(django_db_blocker)
 
 
 def compressed(text: str) -> int:
@@ -86,11 +80,9 @@ def test_a_full_page_of_the_finder_fits_its_byte_budget(client):
 # Queries ----------------------------------------------------------------------------------------
 
 
-@pytest.mark.django_db
-def test_every_page_fits_its_query_budget(client):
-    load_whole_site()
-    counts = {page: queries_of(client, page.address, page.status) for page in public_pages()}
-    assert not {page.address: count for page, count in counts.items() if count > allowed(page.address)}
+def test_every_page_fits_its_query_budget(pages):
+    assert sum(answer.queries > 0 for answer in pages) > len(pages) / 2
+    assert not {answer.address: answer.queries for answer in pages if answer.queries > allowed(answer.address)}
 
 
 @pytest.mark.django_db

@@ -9,7 +9,7 @@ import textstat
 
 from guides.models import Guide
 from resources.models.wording import FlaggedWord
-from tests.public_pages import Answer, read_whole_site
+from tests.public_pages import Answer
 from tests.records import load_real_records
 
 #: Official names and titles that carry a word we would not choose; nobody may rename what is not theirs.
@@ -58,12 +58,6 @@ NAMES = (
     "911",
 )
 NAME = re.compile(rf"\b(?:{'|'.join(sorted(map(re.escape, NAMES), key=len, reverse=True))})\b", re.IGNORECASE)
-
-
-@pytest.fixture(scope="module")
-def pages(django_db_setup, django_db_blocker) -> list[Answer]:
-    """Every public page, read once."""
-    return read_whole_site(django_db_blocker)
 
 
 def words_on(answer: Answer) -> str:
