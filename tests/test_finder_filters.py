@@ -174,6 +174,7 @@ def test_step_free_places_and_what_needs_no_way_in(client):
     group_at(3, "Nobody knows")
     anywhere("Online")
     assert near(client, accessible="yes")[0] == "Ramp"
+    assert "do not know whether they are step-free" not in html_of(client, near="06702", accessible="yes")
     # Whoever joins from home meets no steps; so the first is offered for that.
     assert set(near(client, accessible="yes")[1:]) == {"Online", "Steps"}
     assert names(client, accessible="yes") == ["Online", "Ramp"]
@@ -250,3 +251,8 @@ def test_other_pages_keep_every_value(client):
     second = html_of(client, near="06702", language=["es", "pl"], page=2)
     assert 'id="group-21">21</span>' in second
     assert 'id="group-20"' not in second
+
+
+def test_no_step_free_place_that_we_know_of_is_not_said_to_be_none(client):
+    group_at(3, "Nobody knows")
+    assert "do not know whether they are step-free" in html_of(client, near="06702", accessible="yes")

@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from groups.models import MeetingFeed, SupportGroup
+from groups.models import Meeting, MeetingFeed, SupportGroup
 from resources.models import FeedImport, Source
 from tests.admin.desk import errors, form_data, page, said
 from tests.feeds.conftest import as_json, row
@@ -76,6 +76,20 @@ def test_import_now_takes_in_the_very_file_that_was_looked_at(desk, address, ros
     assert "row 2" in desk.get(response.url).text
     assert str(done) in desk.get(page(MeetingFeed, "changelist")).text
     assert not [key for key in getattr(cache, "_cache", {}) if "feed-preview" in key], "the file is let go"
+
+
+def test_what_is_gone_leads_to_where_staff_decide(desk, address) -> None:
+    def after(*rows: dict) -> str:
+        ticket = desk.post(address, {"file": file(*rows)}).context["ticket"]
+        return desk.post(address, {"ticket": ticket}, follow=True).text
+
+    # Enough others stay: a list that lost most of its groups would be refused.
+    rows = [row(f"group-{number}", name=f"Group {number}") for number in range(10)]
+    assert "?sure=gone" not in after(*rows)
+    report = after(*rows[1:])
+    lists = page(SupportGroup, "changelist") + "?sure=gone", page(Meeting, "changelist") + "?gone=yes"
+    assert all(address in report for address in lists)
+    assert "Group 0" in desk.get(lists[0]).text
 
 
 def test_where_another_process_answers_the_file_is_asked_for_again(desk, address) -> None:

@@ -1,11 +1,13 @@
 """Rosa sets when a group meets, and when it does not."""
 
+import re
 from datetime import date, time
 
 import pytest
 
 from groups.models import Meeting, Pause, SupportGroup
 from tests.admin.desk import errors, page, said, save, wrong
+from tests.records import make_group, make_meeting, make_place
 
 pytestmark = pytest.mark.django_db
 
@@ -145,3 +147,12 @@ def test_a_group_whose_meetings_are_all_online_is_told_so(desk, group):
     assert "it counts as online only" in told
     assert "from anywhere in Connecticut" in told
     assert "near Waterbury" not in told
+
+
+def test_the_list_of_meetings_says_where_each_one_is(desk):
+    grange = make_place(name="Grange Hall")
+    group = make_group(place=grange)
+    make_meeting(group)
+    make_meeting(group, format="online", ask_for_link=True, zone="America/New_York")
+    cells = re.findall(r'<td class="field-where">([^<]*)</td>', desk.get(page(Meeting, "changelist")).text)
+    assert sorted(cells) == sorted([str(grange), "–"])
