@@ -1,15 +1,13 @@
 """How the databases answer the finder: by index, however many groups there are, and in as few queries."""
 
 import pytest
-from django.db import connection
 from django.http import QueryDict
 
-from bench.groups import make_groups
-from groups.finder import MOST_COUNTED, Search, find, matching
+from groups.finder import Search, find, matching
 from groups.forms import FinderForm
 from resources.geocoding import find_spot
 from tests.finder import NOON, anywhere, group_at, make_towns, meets
-from tests.records import load_towns, make_place
+from tests.records import make_place
 
 pytestmark = pytest.mark.django_db
 
@@ -17,33 +15,6 @@ pytestmark = pytest.mark.django_db
 def search(query: str) -> Search:
     answers = FinderForm(QueryDict(query)).answers
     return Search(answers, find_spot(answers["near"]).spot, NOON)
-
-
-@pytest.fixture
-def many(db: None) -> None:
-    """Enough groups, and what a database knows of itself after a night, for an index to be worth its while."""
-    load_towns()
-    make_groups(3000, index=False)
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
-
-
-def test_nearest_first_reads_only_places_around(many):
-    near = search("near=06702")
-    groups = near.narrowed(near.near_pool()).near(near.spot.point, 25)
-    assert "place_point" in groups[:20].explain()
-
-
-def test_soonest_first_reads_groups_in_their_order(many):
-    every = search("")
-    groups = every.narrowed(every.pools()[0]).order_by("next_start")
-    assert "group_soonest" in groups[:20].explain()
-
-
-def test_nobody_waits_for_the_last_of_many_groups_to_be_counted(many, rf):
-    found = find(search("").asked, None, rf.get("/groups/"), NOON)
-    assert found.page.paginator.count == MOST_COUNTED
-    assert found.counts is None
 
 
 @pytest.mark.parametrize(
