@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.core.cache import cache
 from django.db import connection, transaction
+from django.test import Client
 
 from tests.public_pages import Answer, read_whole_site
 from tests.records import load_real_records, load_towns
@@ -46,6 +47,13 @@ def _empty_cache():
 def towns(db: None) -> None:
     """The ZIP codes and towns of four states."""
     load_towns()
+
+
+@pytest.fixture
+def anyone(client: Client) -> Client:
+    """Someone whose browser shows what a visitor would see, errors included."""
+    client.raise_request_exception = False
+    return client
 
 
 @pytest.fixture(scope="session")
