@@ -51,7 +51,7 @@ def test_without_javascript_the_finder_and_its_choices_work(pages, open_page):
     page.goto("/groups/")
     page.get_by_label("Your ZIP code or town").fill("06702")
     page.get_by_text("More choices").click()
-    page.get_by_text("How it meets").click()
+    page.locator("summary", has_text="How it meets").click()
     page.get_by_label("In person").check()
     page.get_by_role("button", name="Show these").click()
     assert "Waterbury" in page.locator("h1").inner_text()
