@@ -48,7 +48,7 @@ class PointInline(admin.StackedInline):
     model = Point
     form = PointForm
     formset = PointFormSet
-    fields = (("position", "kind", "on_home"), "heading", "title", "text")
+    fields = (("position", "kind", "on_home"), "heading", "title", "text", "drawing")
     ordering = ("position", "pk")
     extra = 0
     verbose_name_plural = _("Points, in the order families read them (no number: at the end)")

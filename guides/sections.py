@@ -24,6 +24,8 @@ class Line(NamedTuple):
 
     title: str
     text: str
+    #: The name of the template of its drawing ("drawings/wake.html"), or "".
+    drawing: str = ""
 
 
 class Block(NamedTuple):
@@ -106,7 +108,10 @@ def _blocks(points: list[Point]) -> list[Block]:
 
 
 def _line(point: Point) -> Line:
-    return Line(dont_words(point.title) if point.kind == Point.Kind.DONT else point.title, point.text)
+    title = dont_words(point.title) if point.kind == Point.Kind.DONT else point.title
+    # Only names we know become the name of a template.
+    known = point.drawing in Point.Drawing.values
+    return Line(title, point.text, f"drawings/{point.drawing}.html" if known else "")
 
 
 def lines_of(sections: list[Section], kind: str) -> list[Line]:

@@ -116,6 +116,17 @@ class Point(models.Model):
         SIGN = "sign", _("sign")
         FACT = "fact", _("fact")
 
+    class Drawing(models.TextChoices):
+        """Each is a template in `templates/drawings/`."""
+
+        WAKE = "wake", _("a fist rubs the middle of the chest")
+        CALL = "call", _("a phone calls 911 on speaker")
+        SPRAY = "spray", _("a nasal spray in one nostril")
+        BREATHE = "breathe", _("rescue breaths, nose pinched")
+        AGAIN = "again", _("wait 2 to 3 minutes, other nostril")
+        SIDE = "side", _("a person lies on their side")
+        STAY = "stay", _("a helper stays beside the person")
+
     guide = models.ForeignKey(Guide, models.CASCADE, related_name="points")
     kind = models.CharField(_("kind"), max_length=4, choices=Kind)
     position = models.PositiveSmallIntegerField(_("order"), default=0)
@@ -124,6 +135,13 @@ class Point(models.Model):
     )
     title = models.CharField(_("in short"), max_length=200, help_text=_("A don't begins “Do not”."))
     text = models.TextField(_("text"), blank=True, help_text=_("Short sentences. Markdown for lists and links."))
+    drawing = models.CharField(
+        _("drawing"),
+        max_length=10,
+        choices=Drawing,
+        blank=True,
+        help_text=_("Shown with a step: what the hands do."),
+    )
     on_home = models.BooleanField(_("on the home page"), default=False)
 
     class Meta:
