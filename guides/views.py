@@ -2,12 +2,18 @@
 
 from typing import Any
 
+from django import forms
 from django.db import Error as AnyDatabaseError
 from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext_lazy as _
 
 from resources.addresses import moved_to
+from resources.forms import QueryForm
+from resources.lines import by_need
+from resources.models import Helpline
+from resources.states import STATE_CHOICES
 
 from .models import Guide, Law, PlanItem, Point, Term, Video
 from .models.guide import OVERDOSE_SLUG
@@ -19,6 +25,8 @@ MOST_RELATED = 6
 MOST_VIDEOS = 200
 MOST_TERMS = 1000
 MOST_LAWS = 60
+#: A sheet at the refrigerator holds a few numbers that one finds at a glance.
+MOST_SHEET_LINES = 4
 
 
 def index(request: HttpRequest) -> HttpResponse:
@@ -82,16 +90,28 @@ def _neighbours(guide: Guide) -> tuple[Guide | None, Guide | None]:
     return (series[place - 1] if place else None), (series[place + 1] if place + 1 < len(series) else None)
 
 
+class SheetForm(QueryForm):
+    """Whose local numbers the printed sheet shows."""
+
+    state = forms.ChoiceField(
+        required=False,
+        label=_("Your state"),
+        choices=[("", _("None: only the nationwide numbers")), *STATE_CHOICES],
+        error_messages={"invalid_choice": _("We do not know that state, so we show the nationwide numbers.")},
+    )
+
+
 def overdose(request: HttpRequest) -> HttpResponse:
     """What to do now. Answers 200 whatever happens: without a record, or a database, with what everyone must know."""
+    form = SheetForm(request.GET)
     try:
-        context = _overdose_records()
+        context = _overdose_records(form.answers["state"])
     except AnyDatabaseError:
         context = {}
-    return render(request, "overdose.html", context)
+    return render(request, "overdose.html", context | {"form": form})
 
 
-def _overdose_records() -> dict[str, Any]:
+def _overdose_records(state: str) -> dict[str, Any]:
     """Everything the page asks of the database, asked here and now, so that a failure shows here too."""
     guide = _with_parts().filter(slug=OVERDOSE_SLUG).first()
     sections = sections_of(guide) if guide else []
@@ -104,7 +124,14 @@ def _overdose_records() -> dict[str, Any]:
         "others": without(sections, own_place),
         "laws": list(Law.objects.all()[:MOST_LAWS]),
         "related": list(guide.related.all()[:MOST_RELATED]) if guide else [],
+        "local_lines": _local_lines(state) if state else [],
     }
+
+
+def _local_lines(state: str) -> list[Helpline]:
+    """A state's own lines that one can call, the most needed first; the nationwide numbers stand on the page anyway."""
+    lines = Helpline.objects.published().filter(states__has=state, is_emergency=False).exclude(kind=Helpline.Kind.RIDES)
+    return [line for line in by_need(lines.select_related("source")) if line.call][:MOST_SHEET_LINES]
 
 
 def plan(request: HttpRequest) -> HttpResponse:

@@ -4,15 +4,28 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('guides', '0001_initial'),
+        ("guides", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='point',
-            name='drawing',
-            field=models.CharField(blank=True, choices=[('wake', 'a fist rubs the middle of the chest'), ('call', 'a phone calls 911 on speaker'), ('spray', 'a nasal spray in one nostril'), ('breathe', 'rescue breaths, nose pinched'), ('again', 'wait 2 to 3 minutes, other nostril'), ('side', 'a person lies on their side'), ('stay', 'a helper stays beside the person')], help_text='Shown with a step: what the hands do.', max_length=10, verbose_name='drawing'),
+            model_name="point",
+            name="drawing",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("wake", "a fist rubs the middle of the chest"),
+                    ("call", "a phone calls 911 on speaker"),
+                    ("spray", "a nasal spray in one nostril"),
+                    ("breathe", "rescue breaths, nose pinched"),
+                    ("again", "wait 2 to 3 minutes, other nostril"),
+                    ("side", "a person lies on their side"),
+                    ("stay", "a helper stays beside the person"),
+                ],
+                help_text="Shown with a step: what the hands do.",
+                max_length=10,
+                verbose_name="drawing",
+            ),
         ),
     ]
