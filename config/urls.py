@@ -22,6 +22,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("about/", pages.about, name="about"),
     path("privacy/", pages.privacy, name="privacy"),
     path("accessibility/", pages.accessibility, name="accessibility"),
+    path("leaving/", pages.leaving, name="leaving"),
+    path("manifest.webmanifest", machines.manifest, name="manifest"),
+    path("sw.js", machines.service_worker, name="service_worker"),
     path("healthz", machines.healthz, name="healthz"),
     path("admin/", admin.site.urls),
 ]

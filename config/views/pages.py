@@ -4,6 +4,11 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from resources.models import Helpline
+
+#: The line for people whom someone at home hurts or threatens.
+HOTLINE_SLUG = "domestic-violence-hotline"
+
 
 def about(request: HttpRequest) -> HttpResponse:
     """Who we are, how listings are kept true, how organizations reach us."""
@@ -20,3 +25,9 @@ def privacy(request: HttpRequest) -> HttpResponse:
 def accessibility(request: HttpRequest) -> HttpResponse:
     """The accessibility statement."""
     return render(request, "accessibility.html")
+
+
+def leaving(request: HttpRequest) -> HttpResponse:
+    """What "Leave this site" can and cannot do, and how to leave fewer traces."""
+    lines = Helpline.objects.published().with_hours().select_related("source")
+    return render(request, "leaving.html", {"hotline": lines.filter(slug=HOTLINE_SLUG).first()})
