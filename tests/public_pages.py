@@ -42,6 +42,8 @@ SEARCHES = [
     ("groups:index", {"near": "Nowhere at all"}),
     ("groups:index", {"near": "x" * 150, "day": "someday"}),
     ("groups:index", {"day": "sunday", "language": "so"}),
+    ("overdose", {"state": "CT"}),
+    ("overdose", {"state": "nowhere"}),
     ("helplines:index", {"state": "CT"}),
     ("helplines:index", {"state": "VT", "kind": "rides"}),
     ("naloxone:index", {"near": "60601"}),
@@ -95,7 +97,7 @@ def public_pages() -> list[PublicPage]:
     fixed = [
         PublicPage(reverse(name), name.replace(":", " "))
         for name in (
-            *("home", "overdose", "plan", "learn", "words", "about", "privacy", "accessibility", "search"),
+            *("home", "overdose", "plan", "learn", "words", "about", "privacy", "accessibility", "leaving", "search"),
             *(
                 "groups:index",
                 "helplines:index",

@@ -25,6 +25,7 @@ from ..freshness import freshness as freshness_of
 from ..models import Closure, Helpline, Place, Town
 from ..states import state_name
 from ..text import to_html
+from ..titles import quiet as quiet_words
 from ..today import staff_today
 
 register = template.Library()
@@ -114,6 +115,13 @@ def miles(distance: float) -> str:
 def kind_key(record: Model) -> str:
     """The kind of a record: "helpline", "supportgroup", "naloxoneprogram"."""
     return str(record._meta.model_name)
+
+
+@register.filter
+@stringfilter
+def quiet(words: str) -> str:
+    """The words when they may stand in a page's title, else "" (for `firstof`)."""
+    return quiet_words(words)
 
 
 @register.filter

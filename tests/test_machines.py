@@ -1,0 +1,55 @@
+"""Addresses that only machines ask for: what the phone calls us, and the script that keeps three pages."""
+
+import json
+
+import pytest
+import time_machine
+from django.db import OperationalError, connection
+
+from resources.titles import quiet
+
+
+@pytest.fixture
+def no_database(db):
+    def fail(*_anything):
+        raise OperationalError("gone")
+
+    with connection.execute_wrapper(fail):
+        yield
+
+
+def test_the_home_screen_shows_a_neutral_name(client, db):
+    response = client.get("/manifest.webmanifest")
+    assert response["Content-Type"] == "application/manifest+json"
+    facts = json.loads(response.content)
+    assert facts["short_name"] == "Alongside"
+    assert quiet(facts["name"])
+    assert (facts["start_url"], facts["display"]) == ("/", "browser")
+    assert facts["icons"][0]["src"].endswith(".svg")
+
+
+def test_the_keeping_script_names_three_pages_and_two_files(client, db):
+    response = client.get("/sw.js")
+    assert response["Content-Type"].startswith("text/javascript")
+    assert response["Cache-Control"] == "no-cache"
+    script = response.content.decode()
+    pages = json.loads(script.split("const PAGES = ")[1].split(";")[0])
+    files = json.loads(script.split("const FILES = ")[1].split(";")[0])
+    assert pages == ["/overdose/", "/helplines/", "/guides/dos-and-donts/"]
+    assert files == ["/static/site.css", "/static/site.js"]
+
+
+def test_a_new_day_is_a_new_script_so_that_copies_are_fetched_anew(client, db):
+    with time_machine.travel("2026-11-24T15:00Z"):
+        today = client.get("/sw.js").content
+        assert client.get("/sw.js").content == today
+    with time_machine.travel("2026-11-25T15:00Z"):
+        assert client.get("/sw.js").content != today
+
+
+@pytest.mark.usefixtures("no_database")
+@pytest.mark.parametrize("address", ["/manifest.webmanifest", "/sw.js"])
+def test_they_answer_without_a_database_and_set_no_cookie(client, address):
+    response = client.get(address)
+    assert response.status_code == 200
+    assert not response.cookies
