@@ -28,7 +28,7 @@ def test_the_home_screen_shows_a_neutral_name(client, db):
     assert facts["icons"][0]["src"].endswith(".svg")
 
 
-def test_the_keeping_script_names_three_pages_and_two_files(client, db):
+def test_the_keeping_script_names_three_pages_and_what_they_need(client, db):
     response = client.get("/sw.js")
     assert response["Content-Type"].startswith("text/javascript")
     assert response["Cache-Control"] == "no-cache"
@@ -36,7 +36,7 @@ def test_the_keeping_script_names_three_pages_and_two_files(client, db):
     pages = json.loads(script.split("const PAGES = ")[1].split(";")[0])
     files = json.loads(script.split("const FILES = ")[1].split(";")[0])
     assert pages == ["/overdose/", "/helplines/", "/guides/dos-and-donts/"]
-    assert files == ["/static/site.css", "/static/site.js"]
+    assert files == ["/static/site.css", "/static/site.js", "/static/favicon.svg"]
 
 
 def test_a_new_day_is_a_new_script_so_that_copies_are_fetched_anew(client, db):

@@ -13,8 +13,8 @@ from django.utils.translation import get_language
 from guides.models.guide import DOS_AND_DONTS_SLUG
 from resources.today import staff_today
 
-#: The two files that a kept page needs; sw.js keeps no other.
-KEPT_FILES = ("site.css", "site.js")
+#: The files that a kept page needs; sw.js keeps no other.
+KEPT_FILES = ("site.css", "site.js", "favicon.svg")
 
 
 def healthz(request: HttpRequest) -> HttpResponse:

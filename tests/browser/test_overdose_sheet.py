@@ -1,0 +1,59 @@
+"""The overdose page on paper: one sheet, whole, for Letter and A4; and on a small screen."""
+
+import re
+
+import pytest
+
+from tests.public_pages import load_whole_site
+
+
+@pytest.fixture(autouse=True)
+def site(transactional_db) -> None:
+    load_whole_site()
+
+
+@pytest.mark.parametrize("paper", ["Letter", "A4"])
+@pytest.mark.parametrize("address", ["/overdose/", "/overdose/?state=CT", "/overdose/?state=IL", "/overdose/?state=MA"])
+def test_the_sheet_is_one_page(page, address, paper):
+    page.goto(address)
+    pdf = page.pdf(format=paper)
+    assert len(re.findall(rb"/Type\s*/Page\b", pdf)) == 1
+
+
+def test_the_sheet_shows_what_must_hang_at_the_refrigerator(page):
+    page.goto("/overdose/?state=CT")
+    page.emulate_media(media="print")
+    assert page.locator(".steps > li .drawing").count() == 7
+    for part in (".steps", ".signs", ".dont-list", ".sheet-numbers", ".reviewed", "main a[href='tel:+18005634086']"):
+        assert page.locator(part).is_visible(), part
+    for part in (".site-nav", ".leave", "#sheet form", ".strip", "[data-keep]"):
+        assert not page.locator(part).is_visible(), part
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_a_father_chooses_his_state_for_the_sheet(page, javascript):
+    page.goto("/overdose/")
+    page.get_by_label("Your state").select_option("CT")
+    page.get_by_role("button", name="Show my state's numbers").click()
+    page.wait_for_url("**/overdose/?state=CT#sheet")
+    assert page.locator("#sheet a[href='tel:211']").is_visible()
+    assert page.get_by_role("button", name="Print this page").is_visible() is javascript
+
+
+def test_steps_can_be_read_at_arms_length(page):
+    page.goto("/overdose/")
+    sizes = page.evaluate("""() => [".steps h3", ".steps p"].map(
+        one => parseFloat(getComputedStyle(document.querySelector(one)).fontSize))""")
+    assert sizes[0] >= 24
+    assert sizes[1] >= 20
+    numeral = page.evaluate("parseFloat(getComputedStyle(document.querySelector('.steps > li'), '::before').fontSize)")
+    assert numeral >= 48
+    widths = page.locator(".steps .drawing").evaluate_all("all => all.map(one => one.getBoundingClientRect().width)")
+    assert min(widths) >= 300
+
+
+def test_signs_stand_before_the_steps_and_a_link_skips_them(page):
+    page.goto("/overdose/")
+    assert page.locator(".signs").bounding_box()["y"] < page.locator(".steps").bounding_box()["y"]
+    page.get_by_role("link", name="What to do, step by step").click()
+    assert page.locator("#steps h2").bounding_box()["y"] < 200
