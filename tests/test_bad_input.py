@@ -24,7 +24,7 @@ PARAMETERS = {
     "/organizations/": ["page", "unknown"],
     "/search/": ["q", "kind", "page", "unknown"],
     "/": ["unknown"],
-    "/overdose/": ["unknown"],
+    "/overdose/": ["state", "unknown"],
 }
 #: Already in the form of an address, since some are no text at all.
 BAD_VALUES = {
