@@ -4,6 +4,7 @@ Pure functions: no database, no request.
 """
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
@@ -20,26 +21,19 @@ _SMALL_WORDS = """
     now of off on or our out over people person please re s she should so some someone somebody still t tell that
     the their them then there they this to too tonight today up us use used uses using ve very want wants wanna was
     we what when where which who whom why will with wont work would yes you your
-    brother daughter husband sister son wife
-    como con de del donde el en es la las los mi mis para por que se su un una y
+    al busco cerca como cómo con de del donde dónde el él ella en es esta está hacer hay la las lo los me mi mis
+    necesito para por puedo que qué quiero se si sí su sus te tengo un una unos unas usted y yo
 """
-_SMALL = frozenset(_SMALL_WORDS.split())
+#: Who it is about matters only when nothing else was said: "my son" asks for help for parents.
+_RELATIVES = frozenset(
+    """
+    brother daughter husband sister son wife
+    esposa esposo hermana hermano hija hijo marido
+    """.split()  # noqa: SIM905  # as the other lists of words here
+)
+_SMALL = frozenset(_SMALL_WORDS.split()) | _RELATIVES
 #: Words that end like a form of another word and are none.
 _WHOLE = frozenset(["during", "evening", "morning", "nothing", "something", "spring", "wedding", "united", "indeed"])
-
-#: Everyday words that our texts do not use; other names of a term (Narcan, Suboxone) stand in the glossary.
-_EVERYDAY: dict[str, tuple[str, ...]] = {
-    "naloxona": ("naloxone",),
-    "rehab": ("treatment",),
-    "kid": ("child", "children"),
-    "dead": ("died",),
-    "grupo": ("group",),
-    "reunion": ("meeting",),
-    "reunión": ("meeting",),
-    "ayuda": ("help",),
-    "linea": ("helpline",),
-    "línea": ("helpline",),
-}
 
 #: Languages as they are typed, in English and in themselves; codes as in `resources.choices.LANGUAGES`.
 #: All that we list is in English, so "English" tells nothing apart.
@@ -69,7 +63,8 @@ _SUICIDE = re.compile(
     r"\b(suicid\w*|kill(?:ing)? (?:my|your|him|her|them)sel\w*|(?:wants?|wanting|wanted) to (?:die|be dead)|wanna die|"
     r"(?:end|ending|take|taking) (?:my|his|her|their|your) (?:own )?li(?:fe|ves)|"
     r"hurt(?:ing)? (?:my|him|her|them)sel\w*|"
-    r"self[ -]?harm\w*|(?:not|don'?t|doesn'?t) want to (?:live|be alive)|988|matar(?:me|se)|quier[eo] morir\w*)\b",
+    r"self[ -]?harm\w*|(?:not|don'?t|doesn'?t) want to (?:live|be alive)|988|"
+    r"matar(?:me|se)|(?:me|se) quier[eo] matar|quier[eo] morir\w*|no quier[eo] vivir|quitar(?:me|se) la vida)\b",
     re.IGNORECASE,
 )
 _DANGER = re.compile(
@@ -77,7 +72,9 @@ _DANGER = re.compile(
     r"unconscious|unresponsive|is s?he dead|(?:not|isn'?t) moving|"
     r"(?:not|won'?t|isn'?t|doesn'?t) respond\w*|passed out|(?:not|isn'?t) wak\w*|"
     r"(?:wo|ca|does)n'?t wake\w*|(?:will|can) ?not wake|turn\w* blue|blue lips|lips (?:are )?blue|"
-    r"too many pills|took too much|911|emergency|sobredosis|no respira|no despierta|matar\w*|morir\w*)\b",
+    r"too many pills|took too much|911|emergency|"
+    r"sobredosis|no (?:puede )?respira\w*|no (?:se |lo |la )?(?:puedo )?despiert\w*|no (?:reacciona|responde|se mueve)|"
+    r"inconsciente|labios (?:est[aá]n )?(?:azules|morados)|emergencia|muri[eé]ndo\w*|matar\w*|morir\w*)\b",
     re.IGNORECASE,
 )
 
@@ -116,9 +113,10 @@ def tokens(typed: str) -> list[str]:
 
 
 def words_of(typed: str) -> list[str]:
-    """The words to look for, each once. Small words count only when there are no others."""
+    """The words to look for, each once. Small words count only when there are no others, a relative before the rest."""
     every = tokens(typed)
-    return list(dict.fromkeys([word for word in every if word not in _SMALL] or every))[:MOST_WORDS]
+    large = [word for word in every if word not in _SMALL]
+    return list(dict.fromkeys(large or [word for word in every if word in _RELATIVES] or every))[:MOST_WORDS]
 
 
 def language_of(words: Iterable[str]) -> str:
@@ -173,16 +171,38 @@ def forms_of(stem: str) -> list[str]:
     return forms
 
 
-def wishes_of(words: Iterable[str], glossary: Mapping[str, Iterable[str]]) -> list[Wish]:
-    """What each word asks for. `glossary`: a term, and what it is also called; either finds the other."""
+def wishes_of(
+    words: Iterable[str], glossary: Mapping[str, Iterable[str]], synonyms: Mapping[str, Iterable[str]]
+) -> list[Wish]:
+    """What each word asks for.
+
+    `glossary`: a term, and what it is also called; either finds the other. `synonyms`: what families type, and the
+    words of our pages for it; read one way only, so that "treatment" does not also look for "rehab".
+    """
     stems = list(dict.fromkeys(stem_of(word) for word in words))
     others: dict[str, list[str]] = {stem: [] for stem in stems}
-    for word, meanings in _EVERYDAY.items():
-        if stem_of(word) in others:
-            others[stem_of(word)] += map(stem_of, meanings)
+    for typed, means in synonyms.items():
+        _add_meaning(others, typed, means)
     for term, also in glossary.items():
         _add_names(others, [_stems(name) for name in (term, *also)])
     return [_wish(stem, tuple(dict.fromkeys(names))[:MOST_OTHERS]) for stem, names in others.items()]
+
+
+def _add_meaning(others: dict[str, list[str]], typed: str, means: Iterable[str]) -> None:
+    """Where all words of a synonym were typed, with their accents or without, add what they mean."""
+    spelled = {stem_of(without_accents(word)): stem_of(word) for word in words_of(typed)}
+    asked = {stem_of(without_accents(stem)): stem for stem in others}
+    if not spelled or not spelled.keys() <= asked.keys():
+        return
+    found = [stem for meaning in means for stem in _stems(meaning)]
+    for key, spelling in spelled.items():
+        own = [] if spelling == asked[key] else [spelling]
+        others[asked[key]] += [stem for stem in (*own, *found) if stem not in spelled]
+
+
+def without_accents(word: str) -> str:
+    """ "reunion" for "reunión": on a phone, few people type the accent."""
+    return "".join(sign for sign in unicodedata.normalize("NFKD", word) if not unicodedata.combining(sign))
 
 
 def _wish(stem: str, others: tuple[str, ...]) -> Wish:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from resources.admin import TYPED, AddressAdmin, StaffAdmin
 
-from .models import Guide, GuideSource, Law, PlanItem, Point, Term, Video
+from .models import Guide, GuideSource, Law, PlanItem, Point, Synonym, Term, Video
 from .models.guide import DOS_AND_DONTS_SLUG, OVERDOSE_SLUG
 
 
@@ -132,6 +132,12 @@ class TermAdmin(StaffAdmin):
 
     def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> dict[str, Sequence[str]]:
         return {} if obj else {"slug": ("word",)}
+
+
+@admin.register(Synonym)
+class SynonymAdmin(StaffAdmin):
+    list_display = ("word", "means")
+    search_fields = ("word", "means")
 
 
 @admin.register(Law)

@@ -1,10 +1,10 @@
-"""How guides, the family plan, the glossary, videos and notes on the law are written in `fixtures/`."""
+"""How guides, the family plan, the glossary, search words, videos and notes on the law are written in `fixtures/`."""
 
 from urllib.parse import urlsplit
 
 from resources.interchange.drafts import ChildTable, RecordKind, Table
 
-from .models import Guide, GuideSource, Law, PlanItem, Point, Term, Video
+from .models import Guide, GuideSource, Law, PlanItem, Point, Synonym, Term, Video
 
 #: The sources of videos that we do not know from their owner's own page; `fixtures/sources.toml` has both.
 SOURCE_OF_STANDING = {"report": "a list of training videos", "unconfirmed": "a mention of a training video"}
@@ -13,6 +13,11 @@ SOURCE_OF_STANDING = {"report": "a list of training videos", "unconfirmed": "a m
 def _term(table: Table) -> Table:
     """Other names are a list in the file and one line on the page."""
     return {**table, "also": ", ".join(table.get("also", []))}
+
+
+def _synonym(table: Table) -> Table:
+    """What a word means is a list in the file, too."""
+    return {**table, "means": ", ".join(table.get("means", []))}
 
 
 def _video(table: Table) -> Table:
@@ -44,6 +49,7 @@ KINDS = (
     ),
     RecordKind(PlanItem, "plan.toml", "item", key=("key",)),
     RecordKind(Term, "terms.toml", "term", prepare=_term),
+    RecordKind(Synonym, "synonyms.toml", "synonym", key=("word",), prepare=_synonym),
     RecordKind(Video, "videos.toml", "video", key=("key",), prepare=_video),
     RecordKind(Law, "laws.toml", "law", key=("state", "title"), prepare=_law),
 )

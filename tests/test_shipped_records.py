@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.management import call_command
 
 from groups.models import Program, SupportGroup
-from guides.models import Guide, Law, PlanItem, Term, Video
+from guides.models import Guide, Law, PlanItem, Synonym, Term, Video
 from resources.models import (
     FlaggedWord,
     Helpline,
@@ -104,6 +104,7 @@ def test_every_guide_is_there_with_its_points(shipped):
 def test_the_library_is_there(shipped):
     assert PlanItem.objects.count() >= 25
     assert Term.objects.count() >= 40
+    assert Synonym.objects.count() >= 60
     assert Video.objects.count() >= 8
     assert FlaggedWord.objects.count() >= 29
     assert set(Law.objects.values_list("state", flat=True)) >= {"CT", "IL"}

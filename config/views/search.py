@@ -25,7 +25,7 @@ from config.search_words import (
     words_of,
 )
 from groups.models import SupportGroup
-from guides.models import Guide, Term
+from guides.models import Guide, Synonym, Term
 from resources.forms import QueryForm, TypedField
 from resources.geocoding import Whereabouts, find_spot, split_state
 from resources.kinds import Kind, all_kinds
@@ -94,24 +94,24 @@ def search(request: HttpRequest) -> HttpResponse:
     # Even words we cannot search for may say that a life is in danger.
     context: dict[str, Any] = {"form": form, "typed": typed, "crisis": is_crisis(raw), "suicide": sounds_suicidal(raw)}
     if words_of(typed):
-        terms = _glossary()
-        asked = _understand(typed, terms)
+        terms, synonyms = _glossary(), _synonyms()
+        asked = _understand(typed, terms, synonyms)
         if kind:
             records = [record for _fit, record in _best(kind, asked, MOST_RESULTS)]
             context |= {"kind": kind, "page": page_of(records, request)}
         else:
-            context |= _everything(asked, terms)
+            context |= _everything(asked, [*terms, *synonyms])
     elif raw.strip():
         context |= {"unreadable": True, "lines": _lines_offered()}
     return render(request, "search.html", context)
 
 
-def _everything(asked: Asked, terms: dict[str, list[str]]) -> dict[str, Any]:
+def _everything(asked: Asked, known: list[str]) -> dict[str, Any]:
     """What the page shows for words without a kind."""
     found = _found(asked)
     context: dict[str, Any] = {"found": found, "where": _place_named(asked.typed), "shortcuts": _shortcuts(asked)}
     if not found:
-        context |= {"guess": _guess(asked.words, terms), "lines": _lines_offered()}
+        context |= {"guess": _guess(asked.words, known), "lines": _lines_offered()}
     return context
 
 
@@ -121,7 +121,12 @@ def _glossary() -> dict[str, list[str]]:
     return {word: [name for name in (*also.split(","), better) if name.strip()] for word, also, better in terms}
 
 
-def _understand(typed: str, terms: dict[str, list[str]]) -> Asked:
+def _synonyms() -> dict[str, list[str]]:
+    """What families type, and our words for it, as staff keep them; one query."""
+    return {word: means.split(",") for word, means in Synonym.objects.order_by("pk").values_list("word", "means")}
+
+
+def _understand(typed: str, terms: dict[str, list[str]], synonyms: dict[str, list[str]]) -> Asked:
     words = words_of(typed)
     language = language_of(words)
     meant = [word for word in words if not (language and is_language(word))]
@@ -130,7 +135,7 @@ def _understand(typed: str, terms: dict[str, list[str]]) -> Asked:
         meant = list(dict.fromkeys(["988", "suicide", *meant]))
     elif is_crisis(typed):
         meant = list(dict.fromkeys(["overdose", *meant]))
-    return Asked(typed, words, wishes_of(meant, terms), language)
+    return Asked(typed, words, wishes_of(meant, terms, synonyms), language)
 
 
 def _shortcuts(asked: Asked) -> list[tuple[str, Any]]:
@@ -246,11 +251,11 @@ def _place_named(typed: str) -> Whereabouts | None:
     return Whereabouts(typed, choices=choices) if choices else None
 
 
-def _guess(words: list[str], terms: dict[str, list[str]]) -> str:
-    """A word of the glossary that looks like what was typed, or ""."""
-    known = {word.lower(): word for word in terms}
-    best = process.extractOne(words[0], known.keys(), scorer=fuzz.ratio, score_cutoff=ALIKE_ENOUGH)
-    return known[best[0]] if best else ""
+def _guess(words: list[str], known: list[str]) -> str:
+    """A word of the glossary, or one that families use, that looks like what was typed, or ""."""
+    spelled = {word.lower(): word for word in reversed(known)}
+    best = process.extractOne(words[0], spelled.keys(), scorer=fuzz.ratio, score_cutoff=ALIKE_ENOUGH)
+    return spelled[best[0]] if best else ""
 
 
 def _lines_offered() -> list[Helpline]:

@@ -1,4 +1,4 @@
-"""The family plan, the learning library, the glossary and notes on the law."""
+"""The family plan, the learning library, the glossary, families' own words and notes on the law."""
 
 from django.db import models
 from django.urls import reverse
@@ -126,6 +126,27 @@ class Term(index.Indexed, models.Model):
 
     def get_absolute_url(self) -> str:
         return f"{reverse('words')}#{self.slug}"
+
+
+class Synonym(models.Model):
+    """A word that families type, and the words that our pages use for it. Search reads it one way: typed, then ours."""
+
+    word = models.CharField(
+        _("when a family types"), max_length=100, unique=True, help_text=_("“rehab”, “my son”, “naloxona”.")
+    )
+    means = models.CharField(
+        _("search also looks for"),
+        max_length=200,
+        help_text=_("Words of our pages, in either language, the best first, separated by commas."),
+    )
+
+    class Meta:
+        ordering = ("word",)
+        verbose_name = _("word that families use")
+        verbose_name_plural = _("words that families use")
+
+    def __str__(self) -> str:
+        return self.word
 
 
 class Law(models.Model):

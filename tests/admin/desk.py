@@ -4,7 +4,7 @@ from django.contrib.messages import get_messages
 from django.urls import reverse
 
 from groups.models import MeetingFeed, Program, SupportGroup
-from guides.models import Guide, Law, PlanItem, Term, Video
+from guides.models import Guide, Law, PlanItem, Synonym, Term, Video
 from resources.models import (
     FeedImport,
     FlaggedWord,
@@ -19,7 +19,7 @@ from resources.models import (
 )
 
 EDITABLE = [SupportGroup, Program, MeetingFeed, Helpline, NaloxoneProgram, Organization, Place, Source, FlaggedWord]
-EDITABLE += [Guide, PlanItem, Video, Term, Law]
+EDITABLE += [Guide, PlanItem, Video, Term, Synonym, Law]
 
 
 LISTINGS = [SupportGroup, Helpline, NaloxoneProgram]

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from groups.models import Meeting, MeetingFeed, Pause, SupportGroup
-from guides.models import Guide, GuideSource, Law, PlanItem, Point, Term, Video
+from guides.models import Guide, GuideSource, Law, PlanItem, Point, Synonym, Term, Video
 from resources.models import (
     FeedImport,
     FlaggedWord,
@@ -48,6 +48,7 @@ def make_one_of_each(group, line) -> dict:
         PlanItem.objects.create(key="kit", part="kit", prompt="Where is the kit?"),
         Video.objects.create(key="how", title="How", by="River Health", about="naloxone", url="https://a.example/"),
         Term.objects.create(slug="kit", word="kit", meaning="A small bag."),
+        Synonym.objects.create(word="rehab", means="treatment"),
         Law.objects.create(state="CT", title="Calling for help", text="You may call."),
         ZipCode.objects.create(code="06702", town=town, latitude=41.5, longitude=-73, zone="America/New_York"),
         OldAddress.objects.create(record=group, slug="circle"),
