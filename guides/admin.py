@@ -5,13 +5,20 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.views.main import ChangeList
 from django.http import HttpRequest
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from resources.admin import TYPED, AddressAdmin, StaffAdmin
+from resources.flagging import flagged_in
+from resources.models import FlaggedWord
 
 from .models import Guide, GuideSource, Law, PlanItem, Point, Synonym, Term, Video
 from .models.guide import DOS_AND_DONTS_SLUG, OVERDOSE_SLUG
+from .reading import HIGHEST_GRADE, LOWEST_EASE, Reading, pieces_of, reading_of
 
 
 class PointForm(forms.ModelForm):
@@ -67,10 +74,37 @@ class GuideSourceInline(admin.TabularInline):
     verbose_name_plural = _("Sources it follows")
 
 
+class GuideList(ChangeList):
+    """Guides, each with the flagged words that stand in it: two more queries for all of them."""
+
+    def get_results(self, request: HttpRequest) -> None:
+        super().get_results(request)
+        flagged = list(FlaggedWord.objects.all())
+        for guide in self.result_list:
+            guide.flagged_words = _flagged_in(guide, flagged)
+
+
+def _flagged_in(guide: Guide, flagged: list[FlaggedWord]) -> list[FlaggedWord]:
+    """The flagged words in any language of a guide, those that no public page may have first."""
+    text = " ".join([*pieces_of(guide, "en"), *pieces_of(guide, "es")])
+    found = flagged_in(text, [word.flag for word in flagged])
+    return sorted((word for word in flagged if word.flag in found), key=lambda word: (word.kind, word.flag))
+
+
+def _reading_in_words(reading: Reading | None) -> str:
+    if reading is None:
+        return str(_("no text yet"))
+    if reading.language == "en":
+        words = _("grade %(score)s, too hard") if reading.hard else _("grade %(score)s")
+    else:
+        words = _("%(score)s of 100, too hard") if reading.hard else _("%(score)s of 100")
+    return words % {"score": max(reading.score, 0)}
+
+
 @admin.register(Guide)
 class GuideAdmin(AddressAdmin):
     address_from = "title"
-    list_display = ("title", "kind", "topic", "status", "reviewer", "reviewed_on", "updated")
+    list_display = ("title", "kind", "topic", "status", "reads_in_english", "reads_in_spanish", "words", "reviewed_on")
     list_filter = ("status", "kind", "topic", ("reviewed_on", admin.EmptyFieldListFilter))
     search_fields = ("title", "question", "summary", "slug", "points__title")
     autocomplete_fields = ("related",)
@@ -85,12 +119,52 @@ class GuideAdmin(AddressAdmin):
                 "description": _("Only after the reviewer has read this very text and agreed to be named."),
             },
         ),
+        (
+            _("How it reads"),
+            {
+                "fields": (("reads_in_english", "reads_in_spanish"), "words"),
+                "description": format_lazy(
+                    _(
+                        "As it was last saved. English: US school grade, at most {grade}. "
+                        "Spanish: ease by Fernández Huerta, at least {ease} of 100."
+                    ),
+                    grade=HIGHEST_GRADE,
+                    ease=LOWEST_EASE,
+                ),
+            },
+        ),
         (_("Status"), {"fields": ("status",)}),
     )
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        shown = ("reads_in_english", "reads_in_spanish", "words")
         # Two pages of the site find their guide by its address.
-        return ("slug",) if obj and obj.slug in {OVERDOSE_SLUG, DOS_AND_DONTS_SLUG} else ()
+        return ("slug", *shown) if obj and obj.slug in {OVERDOSE_SLUG, DOS_AND_DONTS_SLUG} else shown
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return super().get_queryset(request).prefetch_related("points")
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return GuideList
+
+    @admin.display(description=_("reads in English"))
+    def reads_in_english(self, guide: Guide) -> str:
+        return _reading_in_words(reading_of(guide, "en")) if guide.pk else "–"
+
+    @admin.display(description=_("reads in Spanish"))
+    def reads_in_spanish(self, guide: Guide) -> str:
+        return _reading_in_words(reading_of(guide, "es")) if guide.pk else "–"
+
+    @admin.display(description=_("words to think about"), empty_value=_("none"))
+    def words(self, guide: Guide) -> SafeString | None:
+        """Each flagged word, what it is and what to write in its place."""
+        if not guide.pk:
+            return None
+        found = getattr(guide, "flagged_words", None)
+        if found is None:
+            found = _flagged_in(guide, list(FlaggedWord.objects.all()))
+        rows = [(word.flag, word.suggest, word.get_kind_display()) for word in found]
+        return format_html_join("; ", "<b>{}</b>: {} ({})", rows) or None
 
     def view_on_site(self, obj: Guide) -> str | None:
         """The public page; a draft has none yet."""

@@ -3,6 +3,7 @@
 import pytest
 
 from guides.models import Guide, Point
+from resources.models import FlaggedWord
 from tests.admin.desk import errors, page, save
 
 pytestmark = pytest.mark.django_db
@@ -32,3 +33,34 @@ def test_a_point_is_read_whole_while_it_is_edited(desk):
     Point.objects.create(guide=guide, kind="step", title="Sit down", position=30)
     text = desk.get(page(Guide, "change", guide.pk)).text
     assert '<textarea name="points-0-text" cols="40" rows="5" class="whole"' in text
+
+
+def test_rosa_sees_how_a_guide_reads_and_which_words_to_think_about(desk):
+    FlaggedWord.objects.create(flag="tough love", suggest="say what you will do", kind="soft")
+    FlaggedWord.objects.create(flag="junkie", suggest="person who uses drugs", kind="phrase")
+    easy = Guide.objects.create(title="Sit with them", slug="sit", kind="steps", topic="talking", summary="We sit.")
+    hard = Guide.objects.create(
+        title="Considerations", slug="hard", kind="steps", topic="talking",
+        summary="Participating families consistently demonstrate considerably improved communicative capabilities.",
+    )  # fmt: skip
+    Point.objects.create(guide=easy, kind="do", title="Drop the tough love", text="No junkies live here.", position=10)
+    text = desk.get(page(Guide, "change", easy.pk)).text
+    assert "<b>junkie</b>: person who uses drugs (never on a public page); <b>tough love</b>" in text
+    assert "grade" in text
+    assert "no text yet" in text  # in Spanish
+    assert "too hard" in desk.get(page(Guide, "change", hard.pk)).text
+    listed = desk.get(page(Guide, "changelist")).text
+    assert listed.count("too hard") == 1
+    assert "<b>tough love</b>" in listed
+    assert desk.get(page(Guide, "add")).status_code == 200
+
+
+def test_the_list_of_guides_costs_the_same_for_many(desk, django_assert_max_num_queries):
+    FlaggedWord.objects.create(flag="junkie", suggest="person who uses drugs")
+    for number in range(40):
+        guide = Guide.objects.create(
+            title=f"G {number}", slug=f"g-{number}", kind="steps", topic="talking", summary="x"
+        )
+        Point.objects.create(guide=guide, kind="do", title="Sit down", position=10)
+    with django_assert_max_num_queries(12):
+        desk.get(page(Guide, "changelist"))

@@ -1,0 +1,20 @@
+"""Which words of a text staff are asked to think about. Pure functions; the words themselves are records."""
+
+import re
+from collections.abc import Iterable
+
+#: Official names and titles that carry a word we would not choose; nobody may rename what is not theirs.
+OFFICIAL_NAMES = (
+    "Anyone Can Become Addicted to Drugs",
+    "National Institute on Drug Abuse",
+    "National Institute on Alcohol Abuse and Alcoholism",
+    "Substance Abuse and Mental Health Services Administration",
+    "Alcoholics Anonymous",
+)
+
+
+def flagged_in(text: str, flags: Iterable[str]) -> set[str]:
+    """The flags that stand in a text, as whole words and in the plural, outside of official names."""
+    for name in OFFICIAL_NAMES:
+        text = re.sub(re.escape(name), " ", text, flags=re.IGNORECASE)
+    return {flag for flag in flags if re.search(rf"(?<!\w){re.escape(flag)}(?:e?s)?(?!\w)", text, re.IGNORECASE)}
