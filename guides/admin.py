@@ -155,16 +155,16 @@ class GuideAdmin(AddressAdmin):
     def reads_in_spanish(self, guide: Guide) -> str:
         return _reading_in_words(reading_of(guide, "es")) if guide.pk else "–"
 
-    @admin.display(description=_("words to think about"), empty_value=_("none"))
-    def words(self, guide: Guide) -> SafeString | None:
+    @admin.display(description=_("words to think about"))
+    def words(self, guide: Guide) -> SafeString | str:
         """Each flagged word, what it is and what to write in its place."""
         if not guide.pk:
-            return None
+            return "–"
         found = getattr(guide, "flagged_words", None)
         if found is None:
             found = _flagged_in(guide, list(FlaggedWord.objects.all()))
         rows = [(word.flag, word.suggest, word.get_kind_display()) for word in found]
-        return format_html_join("; ", "<b>{}</b>: {} ({})", rows) or None
+        return format_html_join("; ", "<b>{}</b>: {} ({})", rows) or "–"
 
     def view_on_site(self, obj: Guide) -> str | None:
         """The public page; a draft has none yet."""

@@ -1,7 +1,7 @@
 """How guidance is arranged on its page. Pure functions: no request, no queries."""
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
@@ -9,6 +9,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from .explaining import entries_of, first_uses
 from .models import Guide, Point, Term, Video
 
 #: Fewer headings than this are seen at a glance and need no list of contents.
@@ -26,6 +27,8 @@ class Line(NamedTuple):
     text: str
     #: The name of the template of its drawing ("drawings/wake.html"), or "".
     drawing: str = ""
+    #: Glossary words that the guide first uses here, to be explained below.
+    words: tuple[Term, ...] = ()
 
 
 class Block(NamedTuple):
@@ -112,6 +115,31 @@ def _line(point: Point) -> Line:
     # Only names we know become the name of a template.
     known = point.drawing in Point.Drawing.values
     return Line(title, point.text, f"drawings/{point.drawing}.html" if known else "")
+
+
+def with_words(sections: list[Section], guide: Guide, terms: Sequence[Term]) -> list[Section]:
+    """The sections, each point with the glossary words that the guide first uses in it.
+
+    Words that have a better one are left to the glossary: nobody needs a label that hurts explained unasked.
+    """
+    terms = [term for term in terms if not term.better]
+    lines = [line for section in sections for block in section.blocks for line in block.lines]
+    headings = [
+        guide.title,
+        guide.question,
+        *(section.heading for section in sections),
+        *(line.title for line in lines),
+    ]
+    by_slug = {term.slug: term for term in terms}
+    entries = entries_of((term.slug, term.word, term.also) for term in terms)
+    found = iter(first_uses([line.text for line in lines], headings, entries))
+
+    def explained(block: Block) -> Block:
+        return Block(
+            block.kind, [line._replace(words=tuple(by_slug[slug] for slug in next(found))) for line in block.lines]
+        )
+
+    return [section._replace(blocks=[explained(block) for block in section.blocks]) for section in sections]
 
 
 def lines_of(sections: list[Section], kind: str) -> list[Line]:

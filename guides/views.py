@@ -17,7 +17,7 @@ from resources.states import STATE_CHOICES
 
 from .models import Guide, Law, PlanItem, Point, Term, Video
 from .models.guide import OVERDOSE_SLUG
-from .sections import Showing, by_letter, contents_of, length_in_words, lines_of, sections_of, without
+from .sections import Showing, by_letter, contents_of, length_in_words, lines_of, sections_of, with_words, without
 
 #: Topics are few and guides are written by hand; a page longer than this needs another idea than more pages.
 MOST_GUIDES = 300
@@ -59,7 +59,7 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
         if moved is None or moved.status != Guide.Status.PUBLISHED:
             raise Http404(slug)
         return redirect(moved, permanent=True)
-    sections = sections_of(guide)
+    sections = with_words(sections_of(guide), guide, Term.objects.order_by("pk")[:MOST_TERMS])
     before, after = _neighbours(guide)
     context = {
         "section": "guides",
