@@ -7,16 +7,19 @@ from django.db import Error as AnyDatabaseError
 from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from resources.addresses import moved_to
-from resources.forms import QueryForm
+from resources.forms import QueryForm, near_field
+from resources.geocoding import find_spot
 from resources.lines import by_need
 from resources.models import Helpline
 from resources.states import STATE_CHOICES
 
 from .models import Guide, Law, PlanItem, Point, Term, Video
 from .models.guide import OVERDOSE_SLUG
+from .nearby import near
 from .sections import Showing, by_letter, contents_of, length_in_words, lines_of, sections_of, with_words, without
 
 #: Topics are few and guides are written by hand; a page longer than this needs another idea than more pages.
@@ -30,13 +33,16 @@ MOST_SHEET_LINES = 4
 
 
 def index(request: HttpRequest) -> HttpResponse:
-    """Every guide by topic, as the question a family asks; what to do in an overdose comes first."""
+    """Guides by topic, as the question a family asks; what to do in an overdose comes first. `topic` shows only one."""
     guides = list(Guide.objects.published()[:MOST_GUIDES])
-    others = [guide for guide in guides if guide.slug != OVERDOSE_SLUG]
+    topics = _grouped([guide for guide in guides if guide.slug != OVERDOSE_SLUG], "topic", Guide.Topic.choices)
+    chosen = [topic for topic in topics if topic[0] == request.GET.get("topic")]
     context = {
         "section": "guides",
         "emergency": next((guide for guide in guides if guide.slug == OVERDOSE_SLUG), None),
-        "topics": _grouped(others, "topic", Guide.Topic.choices),
+        "topics": topics,
+        "shown": chosen or topics,
+        "chosen": chosen[0] if chosen else None,
     }
     return render(request, "guides/index.html", context)
 
@@ -134,11 +140,25 @@ def _local_lines(state: str) -> list[Helpline]:
     return [line for line in by_need(lines.select_related("source")) if line.call][:MOST_SHEET_LINES]
 
 
+class PlaceForm(QueryForm):
+    """Where the family lives: all that the plan ever sends."""
+
+    near = near_field()
+
+
 def plan(request: HttpRequest) -> HttpResponse:
-    """The family plan: five parts to fill in by hand. Nothing is sent, so there is nothing to keep."""
+    """The family plan: five parts to fill in, and what is `near` a place. Nothing else is sent, or could be kept."""
+    form = PlaceForm(request.GET)
+    where = find_spot(form.answers["near"] or "")
     items = list(PlanItem.objects.select_related("guide"))
     parts = [(value, label, [item for item in items if item.part == value]) for value, label in PlanItem.Part.choices]
-    return render(request, "plan.html", {"section": "guides", "parts": parts})
+    context = {"section": "guides", "parts": parts, "form": form, "where": where, "typed": where.typed}
+    if where.spot:
+        found = near(where.spot, timezone.now())
+        context["near"] = found
+        if found.lines and not found.lines[0].states:
+            context["strip_line"] = found.lines[0]
+    return render(request, "plan.html", context)
 
 
 def learn(request: HttpRequest) -> HttpResponse:
