@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.management import call_command
 
 from groups.models import Program, SupportGroup
-from guides.models import Guide, Law, PlanItem, Synonym, Term, Video
+from guides.models import Guide, Law, PlanItem, Point, Synonym, Term, Video
 from resources.models import (
     FlaggedWord,
     Helpline,
@@ -99,6 +99,20 @@ def test_every_guide_is_there_with_its_points(shipped):
     assert len(guides) >= 24
     assert [slug for slug, guide in guides.items() if len(guide.points.all()) < 5] == []
     assert [slug for slug, guide in guides.items() if not guide.sources.all()] == []
+
+
+def test_every_dont_begins_with_do_not(shipped):
+    donts = Point.objects.filter(kind=Point.Kind.DONT)
+    assert donts.count() >= 40
+    assert not [point.title for point in donts if not point.title.startswith("Do not ")]
+
+
+def test_every_series_has_two_guides_and_every_guide_leads_on(shipped):
+    guides = Guide.objects.published().prefetch_related("related")
+    series = [guide.series for guide in guides if guide.series]
+    assert series
+    assert all(series.count(name) >= 2 for name in series)
+    assert not [guide.slug for guide in guides if not guide.related.all()]
 
 
 def test_the_library_is_there(shipped):
