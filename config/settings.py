@@ -60,6 +60,8 @@ CHECK_CYCLE_DAYS = {
 
 # Apps ------------------------------------------------------------------------------------------
 INSTALLED_APPS = [
+    # Before the admin: it teaches the models their second language.
+    "modeltranslation",
     "config",
     "guides",
     "groups",
@@ -135,7 +137,12 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Alongside <alongside
 MODELSEARCH_BACKENDS = {"default": {"BACKEND": "modelsearch.backends.database"}}
 
 # Language and time -----------------------------------------------------------------------------
-LANGUAGE_CODE = "en-us"
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("es", "Español")]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+MODELTRANSLATION_DEFAULT_LANGUAGE = "en"
+# A text without a Spanish version is shown in English, and the page says so.
+MODELTRANSLATION_FALLBACK_LANGUAGES = {"default": ("en",)}
 USE_I18N = True
 USE_TZ = True
 #: The server thinks in UTC; each place and each line brings its own zone.

@@ -11,8 +11,8 @@ SOURCE_OF_STANDING = {"report": "a list of training videos", "unconfirmed": "a m
 
 
 def _term(table: Table) -> Table:
-    """Other names are a list in the file and one line on the page."""
-    return {**table, "also": ", ".join(table.get("also", []))}
+    """Other names are a list in the file and one line on the page, in each language."""
+    return {**table, **{name: ", ".join(table[name]) for name in ("also", "also_es") if name in table}}
 
 
 def _synonym(table: Table) -> Table:

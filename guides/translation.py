@@ -1,0 +1,35 @@
+"""What of guidance is written in both languages."""
+
+from modeltranslation.translator import TranslationOptions, register
+
+from .models import Guide, Law, PlanItem, Point, Term, Video
+
+
+@register(Guide)
+class GuideTranslation(TranslationOptions):
+    fields = ("title", "question", "summary")
+
+
+@register(Point)
+class PointTranslation(TranslationOptions):
+    fields = ("heading", "title", "text")
+
+
+@register(PlanItem)
+class PlanItemTranslation(TranslationOptions):
+    fields = ("prompt", "help")
+
+
+@register(Video)
+class VideoTranslation(TranslationOptions):
+    fields = ("speaker", "note", "open_question")
+
+
+@register(Term)
+class TermTranslation(TranslationOptions):
+    fields = ("word", "also", "meaning", "better")
+
+
+@register(Law)
+class LawTranslation(TranslationOptions):
+    fields = ("title", "text", "note")
