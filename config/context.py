@@ -5,15 +5,36 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
+from resources.addresses import whole_address
 from resources.lines import always_open_line
 from resources.models import Helpline
 
+from .languages import ENGLISH, SPANISH, in_language, language_of, name_of
 from .views.errors import DATABASE_ERRORS, LIFELINE, FixedLine
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
     """The site's name, and the line for the emergency strip (asked for only when a template shows it)."""
-    return {"site_name": settings.SITE_NAME, "strip_line": strip_line, "contact_email": settings.CONTACT_EMAIL}
+    return {
+        "site_name": settings.SITE_NAME,
+        "strip_line": strip_line,
+        "contact_email": settings.CONTACT_EMAIL,
+        **languages(request),
+    }
+
+
+def languages(request: HttpRequest) -> dict[str, Any]:
+    """The link to the same page in the other language, and the page's addresses for search engines (without its query:
+    nothing that a family typed stands in them).
+    """
+    here = language_of(request.path_info)
+    other = ENGLISH if here == SPANISH else SPANISH
+    addresses = {code: whole_address(request, in_language(request.path, code)) for code in (ENGLISH, SPANISH)}
+    return {
+        "language": here,
+        "other_language": {"code": other, "name": name_of(other), "url": in_language(request.get_full_path(), other)},
+        "addresses": addresses if request.resolver_match else {},
+    }
 
 
 def strip_line() -> Helpline | FixedLine | None:

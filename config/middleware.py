@@ -4,12 +4,29 @@ import logging
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
+from django.utils import translation
 
+from .languages import language_of
 from .views.errors import DATABASE_ERRORS, unavailable
 
 logger = logging.getLogger(__name__)
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+def language_of_address(get_response: GetResponse) -> GetResponse:
+    """Answers in the language of the address: no cookie and no header of the browser decides.
+
+    (Django's own middleware would add `Vary: Accept-Language` to every page, and caches would keep one copy a reader.)
+    """
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        language = language_of(request.path_info)
+        request.LANGUAGE_CODE = language
+        with translation.override(language):
+            return get_response(request)
+
+    return answer
 
 
 class DatabaseDown:

@@ -1,5 +1,6 @@
 """The map of the site: every public address, permanent once shipped."""
 
+from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
@@ -8,11 +9,11 @@ from resources.urls import helpline_urls, naloxone_urls, organization_urls
 
 from .views import home, machines, pages, places, search
 
-urlpatterns: list[URLPattern | URLResolver] = [
+#: What families read: in English here, and in Spanish under /es/.
+pages_in_both_languages: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
     path("helplines/", include(helpline_urls)),
     path("groups/", include("groups.urls")),
-    path("feeds/", include("groups.feed_urls")),
     path("places/", include(places.urls)),
     path("naloxone/", include(naloxone_urls)),
     path("organizations/", include(organization_urls)),
@@ -25,6 +26,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("leaving/", pages.leaving, name="leaving"),
     path("manifest.webmanifest", machines.manifest, name="manifest"),
     path("sw.js", machines.service_worker, name="service_worker"),
+]
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    *i18n_patterns(*pages_in_both_languages, prefix_default_language=False),
+    path("feeds/", include("groups.feed_urls")),
     path("healthz", machines.healthz, name="healthz"),
     path("admin/", admin.site.urls),
 ]

@@ -2,127 +2,185 @@
 
 from django.db import migrations, models
 
-
 #: What was there is English.
 TEXTS = {
-    'program': ['about'],
-    'supportgroup': ['audience_note', 'closed_reason', 'cost_note', 'first_visit', 'name', 'open_question', 'registration_note', 'schedule_note', 'summary'],
+    "program": ["about"],
+    "supportgroup": [
+        "audience_note",
+        "closed_reason",
+        "cost_note",
+        "first_visit",
+        "name",
+        "open_question",
+        "registration_note",
+        "schedule_note",
+        "summary",
+    ],
 }
 
 
 def take_over(apps, schema_editor):
     """Each text becomes its own English version, in one statement for each table."""
     for model, texts in TEXTS.items():
-        rows = apps.get_model('groups', model)._base_manager.using(schema_editor.connection.alias)
-        rows.update(**{f'{text}_en': models.F(text) for text in texts})
+        rows = apps.get_model("groups", model)._base_manager.using(schema_editor.connection.alias)
+        rows.update(**{f"{text}_en": models.F(text) for text in texts})
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('groups', '0003_from_anywhere_index'),
+        ("groups", "0003_from_anywhere_index"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='program',
-            name='about_en',
-            field=models.TextField(blank=True, help_text='One or two plain sentences: what is it like?', null=True, verbose_name='about'),
+            model_name="program",
+            name="about_en",
+            field=models.TextField(
+                blank=True, help_text="One or two plain sentences: what is it like?", null=True, verbose_name="about"
+            ),
         ),
         migrations.AddField(
-            model_name='program',
-            name='about_es',
-            field=models.TextField(blank=True, help_text='One or two plain sentences: what is it like?', null=True, verbose_name='about'),
+            model_name="program",
+            name="about_es",
+            field=models.TextField(
+                blank=True, help_text="One or two plain sentences: what is it like?", null=True, verbose_name="about"
+            ),
         ),
         migrations.AddField(
-            model_name='supportgroup',
-            name='audience_note_en',
-            field=models.CharField(blank=True, max_length=200, null=True, verbose_name='note on whom it is for'),
+            model_name="supportgroup",
+            name="audience_note_en",
+            field=models.CharField(blank=True, max_length=200, null=True, verbose_name="note on whom it is for"),
         ),
         migrations.AddField(
-            model_name='supportgroup',
-            name='audience_note_es',
-            field=models.CharField(blank=True, max_length=200, null=True, verbose_name='note on whom it is for'),
+            model_name="supportgroup",
+            name="audience_note_es",
+            field=models.CharField(blank=True, max_length=200, null=True, verbose_name="note on whom it is for"),
         ),
         migrations.AddField(
-            model_name='supportgroup',
-            name='closed_reason_en',
-            field=models.CharField(blank=True, help_text='Shown to families who follow an old link.', max_length=300, null=True, verbose_name='why it closed'),
+            model_name="supportgroup",
+            name="closed_reason_en",
+            field=models.CharField(
+                blank=True,
+                help_text="Shown to families who follow an old link.",
+                max_length=300,
+                null=True,
+                verbose_name="why it closed",
+            ),
         ),
         migrations.AddField(
-            model_name='supportgroup',
-            name='closed_reason_es',
-            field=models.CharField(blank=True, help_text='Shown to families who follow an old link.', max_length=300, null=True, verbose_name='why it closed'),
+            model_name="supportgroup",
+            name="closed_reason_es",
+            field=models.CharField(
+                blank=True,
+                help_text="Shown to families who follow an old link.",
+                max_length=300,
+                null=True,
+                verbose_name="why it closed",
+            ),
         ),
         migrations.AddField(
-            model_name='supportgroup',
-            name='cost_note_en',
-            field=models.CharField(blank=True, max_length=200, null=True, verbose_name='note on cost'),
+            model_name="supportgroup",
+            name="cost_note_en",
+            field=models.CharField(blank=True, max_length=200, null=True, verbose_name="note on cost"),
         ),
         migrations.AddField(
-            model_name='supportgroup',
-            name='cost_note_es',
-            field=models.CharField(blank=True, max_length=200, null=True, verbose_name='note on cost'),
+            model_name="supportgroup",
+            name="cost_note_es",
+            field=models.CharField(blank=True, max_length=200, null=True, verbose_name="note on cost"),
         ),
         migrations.AddField(
-            model_name='supportgroup',
-            name='first_visit_en',
-            field=models.TextField(blank=True, null=True, verbose_name='what a first visit is like'),
+            model_name="supportgroup",
+            name="first_visit_en",
+            field=models.TextField(blank=True, null=True, verbose_name="what a first visit is like"),
         ),
         migrations.AddField(
-            model_name='supportgroup',
-            name='first_visit_es',
-            field=models.TextField(blank=True, null=True, verbose_name='what a first visit is like'),
+            model_name="supportgroup",
+            name="first_visit_es",
+            field=models.TextField(blank=True, null=True, verbose_name="what a first visit is like"),
         ),
         migrations.AddField(
-            model_name='supportgroup',
-            name='name_en',
-            field=models.CharField(max_length=200, null=True, verbose_name='name'),
+            model_name="supportgroup",
+            name="name_en",
+            field=models.CharField(max_length=200, null=True, verbose_name="name"),
         ),
         migrations.AddField(
-            model_name='supportgroup',
-            name='name_es',
-            field=models.CharField(max_length=200, null=True, verbose_name='name'),
+            model_name="supportgroup",
+            name="name_es",
+            field=models.CharField(max_length=200, null=True, verbose_name="name"),
         ),
         migrations.AddField(
-            model_name='supportgroup',
-            name='open_question_en',
-            field=models.CharField(blank=True, help_text='What in this listing nobody has confirmed, in words for families. Empty when all is confirmed.', max_length=300, null=True, verbose_name='not confirmed yet'),
+            model_name="supportgroup",
+            name="open_question_en",
+            field=models.CharField(
+                blank=True,
+                help_text="What in this listing nobody has confirmed, in words for families. Empty when all is confirmed.",
+                max_length=300,
+                null=True,
+                verbose_name="not confirmed yet",
+            ),
         ),
         migrations.AddField(
-            model_name='supportgroup',
-            name='open_question_es',
-            field=models.CharField(blank=True, help_text='What in this listing nobody has confirmed, in words for families. Empty when all is confirmed.', max_length=300, null=True, verbose_name='not confirmed yet'),
+            model_name="supportgroup",
+            name="open_question_es",
+            field=models.CharField(
+                blank=True,
+                help_text="What in this listing nobody has confirmed, in words for families. Empty when all is confirmed.",
+                max_length=300,
+                null=True,
+                verbose_name="not confirmed yet",
+            ),
         ),
         migrations.AddField(
-            model_name='supportgroup',
-            name='registration_note_en',
-            field=models.CharField(blank=True, max_length=300, null=True, verbose_name='note on sign-up'),
+            model_name="supportgroup",
+            name="registration_note_en",
+            field=models.CharField(blank=True, max_length=300, null=True, verbose_name="note on sign-up"),
         ),
         migrations.AddField(
-            model_name='supportgroup',
-            name='registration_note_es',
-            field=models.CharField(blank=True, max_length=300, null=True, verbose_name='note on sign-up'),
+            model_name="supportgroup",
+            name="registration_note_es",
+            field=models.CharField(blank=True, max_length=300, null=True, verbose_name="note on sign-up"),
         ),
         migrations.AddField(
-            model_name='supportgroup',
-            name='schedule_note_en',
-            field=models.CharField(blank=True, help_text='When exact times are not known: “Tuesday evenings”.', max_length=200, null=True, verbose_name='when, in words'),
+            model_name="supportgroup",
+            name="schedule_note_en",
+            field=models.CharField(
+                blank=True,
+                help_text="When exact times are not known: “Tuesday evenings”.",
+                max_length=200,
+                null=True,
+                verbose_name="when, in words",
+            ),
         ),
         migrations.AddField(
-            model_name='supportgroup',
-            name='schedule_note_es',
-            field=models.CharField(blank=True, help_text='When exact times are not known: “Tuesday evenings”.', max_length=200, null=True, verbose_name='when, in words'),
+            model_name="supportgroup",
+            name="schedule_note_es",
+            field=models.CharField(
+                blank=True,
+                help_text="When exact times are not known: “Tuesday evenings”.",
+                max_length=200,
+                null=True,
+                verbose_name="when, in words",
+            ),
         ),
         migrations.AddField(
-            model_name='supportgroup',
-            name='summary_en',
-            field=models.TextField(blank=True, help_text='One or two short, plain sentences.', null=True, verbose_name='what it is good for'),
+            model_name="supportgroup",
+            name="summary_en",
+            field=models.TextField(
+                blank=True,
+                help_text="One or two short, plain sentences.",
+                null=True,
+                verbose_name="what it is good for",
+            ),
         ),
         migrations.AddField(
-            model_name='supportgroup',
-            name='summary_es',
-            field=models.TextField(blank=True, help_text='One or two short, plain sentences.', null=True, verbose_name='what it is good for'),
+            model_name="supportgroup",
+            name="summary_es",
+            field=models.TextField(
+                blank=True,
+                help_text="One or two short, plain sentences.",
+                null=True,
+                verbose_name="what it is good for",
+            ),
         ),
         migrations.RunPython(take_over, migrations.RunPython.noop),
     ]

@@ -2,219 +2,253 @@
 
 from django.db import migrations, models
 
-
 #: What was there is English.
 TEXTS = {
-    'guide': ['question', 'summary', 'title'],
-    'law': ['note', 'text', 'title'],
-    'planitem': ['help', 'prompt'],
-    'point': ['heading', 'text', 'title'],
-    'term': ['also', 'better', 'meaning', 'word'],
-    'video': ['note', 'open_question', 'speaker'],
+    "guide": ["question", "summary", "title"],
+    "law": ["note", "text", "title"],
+    "planitem": ["help", "prompt"],
+    "point": ["heading", "text", "title"],
+    "term": ["also", "better", "meaning", "word"],
+    "video": ["note", "open_question", "speaker"],
 }
 
 
 def take_over(apps, schema_editor):
     """Each text becomes its own English version, in one statement for each table."""
     for model, texts in TEXTS.items():
-        rows = apps.get_model('guides', model)._base_manager.using(schema_editor.connection.alias)
-        rows.update(**{f'{text}_en': models.F(text) for text in texts})
+        rows = apps.get_model("guides", model)._base_manager.using(schema_editor.connection.alias)
+        rows.update(**{f"{text}_en": models.F(text) for text in texts})
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('guides', '0003_synonyms'),
+        ("guides", "0003_synonyms"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='guide',
-            name='question_en',
-            field=models.CharField(blank=True, help_text='“They said no. What now?” Shown in lists.', max_length=150, null=True, verbose_name='as a family would ask it'),
+            model_name="guide",
+            name="question_en",
+            field=models.CharField(
+                blank=True,
+                help_text="“They said no. What now?” Shown in lists.",
+                max_length=150,
+                null=True,
+                verbose_name="as a family would ask it",
+            ),
         ),
         migrations.AddField(
-            model_name='guide',
-            name='question_es',
-            field=models.CharField(blank=True, help_text='“They said no. What now?” Shown in lists.', max_length=150, null=True, verbose_name='as a family would ask it'),
+            model_name="guide",
+            name="question_es",
+            field=models.CharField(
+                blank=True,
+                help_text="“They said no. What now?” Shown in lists.",
+                max_length=150,
+                null=True,
+                verbose_name="as a family would ask it",
+            ),
         ),
         migrations.AddField(
-            model_name='guide',
-            name='summary_en',
-            field=models.TextField(help_text='One or two short sentences.', null=True, verbose_name='summary'),
+            model_name="guide",
+            name="summary_en",
+            field=models.TextField(help_text="One or two short sentences.", null=True, verbose_name="summary"),
         ),
         migrations.AddField(
-            model_name='guide',
-            name='summary_es',
-            field=models.TextField(help_text='One or two short sentences.', null=True, verbose_name='summary'),
+            model_name="guide",
+            name="summary_es",
+            field=models.TextField(help_text="One or two short sentences.", null=True, verbose_name="summary"),
         ),
         migrations.AddField(
-            model_name='guide',
-            name='title_en',
-            field=models.CharField(max_length=150, null=True, verbose_name='title'),
+            model_name="guide",
+            name="title_en",
+            field=models.CharField(max_length=150, null=True, verbose_name="title"),
         ),
         migrations.AddField(
-            model_name='guide',
-            name='title_es',
-            field=models.CharField(max_length=150, null=True, verbose_name='title'),
+            model_name="guide",
+            name="title_es",
+            field=models.CharField(max_length=150, null=True, verbose_name="title"),
         ),
         migrations.AddField(
-            model_name='law',
-            name='note_en',
-            field=models.CharField(blank=True, max_length=200, null=True, verbose_name='note'),
+            model_name="law",
+            name="note_en",
+            field=models.CharField(blank=True, max_length=200, null=True, verbose_name="note"),
         ),
         migrations.AddField(
-            model_name='law',
-            name='note_es',
-            field=models.CharField(blank=True, max_length=200, null=True, verbose_name='note'),
+            model_name="law",
+            name="note_es",
+            field=models.CharField(blank=True, max_length=200, null=True, verbose_name="note"),
         ),
         migrations.AddField(
-            model_name='law',
-            name='text_en',
-            field=models.TextField(null=True, verbose_name='text'),
+            model_name="law",
+            name="text_en",
+            field=models.TextField(null=True, verbose_name="text"),
         ),
         migrations.AddField(
-            model_name='law',
-            name='text_es',
-            field=models.TextField(null=True, verbose_name='text'),
+            model_name="law",
+            name="text_es",
+            field=models.TextField(null=True, verbose_name="text"),
         ),
         migrations.AddField(
-            model_name='law',
-            name='title_en',
-            field=models.CharField(max_length=150, null=True, verbose_name='title'),
+            model_name="law",
+            name="title_en",
+            field=models.CharField(max_length=150, null=True, verbose_name="title"),
         ),
         migrations.AddField(
-            model_name='law',
-            name='title_es',
-            field=models.CharField(max_length=150, null=True, verbose_name='title'),
+            model_name="law",
+            name="title_es",
+            field=models.CharField(max_length=150, null=True, verbose_name="title"),
         ),
         migrations.AddField(
-            model_name='planitem',
-            name='help_en',
-            field=models.CharField(blank=True, max_length=300, null=True, verbose_name='help'),
+            model_name="planitem",
+            name="help_en",
+            field=models.CharField(blank=True, max_length=300, null=True, verbose_name="help"),
         ),
         migrations.AddField(
-            model_name='planitem',
-            name='help_es',
-            field=models.CharField(blank=True, max_length=300, null=True, verbose_name='help'),
+            model_name="planitem",
+            name="help_es",
+            field=models.CharField(blank=True, max_length=300, null=True, verbose_name="help"),
         ),
         migrations.AddField(
-            model_name='planitem',
-            name='prompt_en',
-            field=models.CharField(max_length=200, null=True, verbose_name='prompt'),
+            model_name="planitem",
+            name="prompt_en",
+            field=models.CharField(max_length=200, null=True, verbose_name="prompt"),
         ),
         migrations.AddField(
-            model_name='planitem',
-            name='prompt_es',
-            field=models.CharField(max_length=200, null=True, verbose_name='prompt'),
+            model_name="planitem",
+            name="prompt_es",
+            field=models.CharField(max_length=200, null=True, verbose_name="prompt"),
         ),
         migrations.AddField(
-            model_name='point',
-            name='heading_en',
-            field=models.CharField(blank=True, help_text='Starts a section with this heading.', max_length=120, null=True, verbose_name='new section'),
+            model_name="point",
+            name="heading_en",
+            field=models.CharField(
+                blank=True,
+                help_text="Starts a section with this heading.",
+                max_length=120,
+                null=True,
+                verbose_name="new section",
+            ),
         ),
         migrations.AddField(
-            model_name='point',
-            name='heading_es',
-            field=models.CharField(blank=True, help_text='Starts a section with this heading.', max_length=120, null=True, verbose_name='new section'),
+            model_name="point",
+            name="heading_es",
+            field=models.CharField(
+                blank=True,
+                help_text="Starts a section with this heading.",
+                max_length=120,
+                null=True,
+                verbose_name="new section",
+            ),
         ),
         migrations.AddField(
-            model_name='point',
-            name='text_en',
-            field=models.TextField(blank=True, help_text='Short sentences. Markdown for lists and links.', null=True, verbose_name='text'),
+            model_name="point",
+            name="text_en",
+            field=models.TextField(
+                blank=True, help_text="Short sentences. Markdown for lists and links.", null=True, verbose_name="text"
+            ),
         ),
         migrations.AddField(
-            model_name='point',
-            name='text_es',
-            field=models.TextField(blank=True, help_text='Short sentences. Markdown for lists and links.', null=True, verbose_name='text'),
+            model_name="point",
+            name="text_es",
+            field=models.TextField(
+                blank=True, help_text="Short sentences. Markdown for lists and links.", null=True, verbose_name="text"
+            ),
         ),
         migrations.AddField(
-            model_name='point',
-            name='title_en',
-            field=models.CharField(help_text="A don't begins “Do not”.", max_length=200, null=True, verbose_name='in short'),
+            model_name="point",
+            name="title_en",
+            field=models.CharField(
+                help_text="A don't begins “Do not”.", max_length=200, null=True, verbose_name="in short"
+            ),
         ),
         migrations.AddField(
-            model_name='point',
-            name='title_es',
-            field=models.CharField(help_text="A don't begins “Do not”.", max_length=200, null=True, verbose_name='in short'),
+            model_name="point",
+            name="title_es",
+            field=models.CharField(
+                help_text="A don't begins “Do not”.", max_length=200, null=True, verbose_name="in short"
+            ),
         ),
         migrations.AddField(
-            model_name='term',
-            name='also_en',
-            field=models.CharField(blank=True, help_text='Separated by commas.', max_length=200, null=True, verbose_name='also called'),
+            model_name="term",
+            name="also_en",
+            field=models.CharField(
+                blank=True, help_text="Separated by commas.", max_length=200, null=True, verbose_name="also called"
+            ),
         ),
         migrations.AddField(
-            model_name='term',
-            name='also_es',
-            field=models.CharField(blank=True, help_text='Separated by commas.', max_length=200, null=True, verbose_name='also called'),
+            model_name="term",
+            name="also_es",
+            field=models.CharField(
+                blank=True, help_text="Separated by commas.", max_length=200, null=True, verbose_name="also called"
+            ),
         ),
         migrations.AddField(
-            model_name='term',
-            name='better_en',
-            field=models.CharField(blank=True, max_length=100, null=True, verbose_name='a better word'),
+            model_name="term",
+            name="better_en",
+            field=models.CharField(blank=True, max_length=100, null=True, verbose_name="a better word"),
         ),
         migrations.AddField(
-            model_name='term',
-            name='better_es',
-            field=models.CharField(blank=True, max_length=100, null=True, verbose_name='a better word'),
+            model_name="term",
+            name="better_es",
+            field=models.CharField(blank=True, max_length=100, null=True, verbose_name="a better word"),
         ),
         migrations.AddField(
-            model_name='term',
-            name='meaning_en',
-            field=models.TextField(null=True, verbose_name='meaning'),
+            model_name="term",
+            name="meaning_en",
+            field=models.TextField(null=True, verbose_name="meaning"),
         ),
         migrations.AddField(
-            model_name='term',
-            name='meaning_es',
-            field=models.TextField(null=True, verbose_name='meaning'),
+            model_name="term",
+            name="meaning_es",
+            field=models.TextField(null=True, verbose_name="meaning"),
         ),
         migrations.AddField(
-            model_name='term',
-            name='word_en',
-            field=models.CharField(max_length=100, null=True, verbose_name='word'),
+            model_name="term",
+            name="word_en",
+            field=models.CharField(max_length=100, null=True, verbose_name="word"),
         ),
         migrations.AddField(
-            model_name='term',
-            name='word_es',
-            field=models.CharField(max_length=100, null=True, verbose_name='word'),
+            model_name="term",
+            name="word_es",
+            field=models.CharField(max_length=100, null=True, verbose_name="word"),
         ),
         migrations.AddField(
-            model_name='video',
-            name='note_en',
-            field=models.CharField(blank=True, max_length=300, null=True, verbose_name='note'),
+            model_name="video",
+            name="note_en",
+            field=models.CharField(blank=True, max_length=300, null=True, verbose_name="note"),
         ),
         migrations.AddField(
-            model_name='video',
-            name='note_es',
-            field=models.CharField(blank=True, max_length=300, null=True, verbose_name='note'),
+            model_name="video",
+            name="note_es",
+            field=models.CharField(blank=True, max_length=300, null=True, verbose_name="note"),
         ),
         migrations.AddField(
-            model_name='video',
-            name='open_question_en',
-            field=models.CharField(blank=True, max_length=300, null=True, verbose_name='not confirmed yet'),
+            model_name="video",
+            name="open_question_en",
+            field=models.CharField(blank=True, max_length=300, null=True, verbose_name="not confirmed yet"),
         ),
         migrations.AddField(
-            model_name='video',
-            name='open_question_es',
-            field=models.CharField(blank=True, max_length=300, null=True, verbose_name='not confirmed yet'),
+            model_name="video",
+            name="open_question_es",
+            field=models.CharField(blank=True, max_length=300, null=True, verbose_name="not confirmed yet"),
         ),
         migrations.AddField(
-            model_name='video',
-            name='speaker_en',
-            field=models.CharField(blank=True, max_length=200, null=True, verbose_name='who speaks'),
+            model_name="video",
+            name="speaker_en",
+            field=models.CharField(blank=True, max_length=200, null=True, verbose_name="who speaks"),
         ),
         migrations.AddField(
-            model_name='video',
-            name='speaker_es',
-            field=models.CharField(blank=True, max_length=200, null=True, verbose_name='who speaks'),
+            model_name="video",
+            name="speaker_es",
+            field=models.CharField(blank=True, max_length=200, null=True, verbose_name="who speaks"),
         ),
         migrations.RunPython(take_over, migrations.RunPython.noop),
         migrations.AddConstraint(
-            model_name='law',
-            constraint=models.UniqueConstraint(fields=('state', 'title_en'), name='law_once-en'),
+            model_name="law",
+            constraint=models.UniqueConstraint(fields=("state", "title_en"), name="law_once-en"),
         ),
         migrations.AddConstraint(
-            model_name='law',
-            constraint=models.UniqueConstraint(fields=('state', 'title_es'), name='law_once-es'),
+            model_name="law",
+            constraint=models.UniqueConstraint(fields=("state", "title_es"), name="law_once-es"),
         ),
     ]
