@@ -14,7 +14,7 @@ UNIT := $(PYTEST) -m "not browser" -n auto
 .DEFAULT_GOAL := help
 # The parts of `test` use both cores already, and the last one closes the report.
 .NOTPARALLEL:
-.PHONY: help run test fast test-sqlite test-postgres test-browser lint format bench lock clean
+.PHONY: help run test fast test-sqlite test-postgres test-browser lint format messages bench lock clean
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -54,6 +54,12 @@ lint: $(VENV)/dev.stamp ## Linter, format, types, missing migrations
 format: $(VENV)/dev.stamp ## Put the code in form and fix what the linter can fix
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+messages: $(VENV)/dev.stamp ## Bring the Spanish catalog up to date with the words of pages and code (needs gettext)
+	DEBUG=on $(MANAGE) makemessages --locale es --no-obsolete --add-location file \
+		--ignore "$(VENV)/*" --ignore "tests/*" --ignore "bench/*" --ignore "*/admin/*" --ignore "templates/admin/*" \
+		--ignore "groups/feeds/*" --ignore "groups/feeds_out/*" --ignore "*/management/*"
+	$(BIN)/pybabel compile --domain django --directory locale
 
 bench: $(VENV)/dev.stamp ## Measure speed against a baseline taken in the same run
 	$(BIN)/python -m bench

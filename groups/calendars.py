@@ -227,7 +227,7 @@ def _checked_in_words(group: SupportGroup) -> str:
     if not group.checked_on:
         return ""
     how = group.get_checked_how_display()
-    return _("Last checked on %(day)s, %(how)s.") % {"day": date_format(group.checked_on, "F j, Y"), "how": how}
+    return _("Last checked on %(day)s, %(how)s.") % {"day": date_format(group.checked_on, _("F j, Y")), "how": how}
 
 
 def _end_in_words(series: Series) -> str:
@@ -262,7 +262,7 @@ def _revised(group: SupportGroup, now: datetime) -> datetime:
 
 
 def _day(day: date) -> str:
-    return date_format(day, "l, F j, Y")
+    return date_format(day, _("l, F j, Y"))
 
 
 def _host(site: str) -> str:

@@ -106,7 +106,7 @@ def pause_words(pause: Pause, meeting: Meeting, today: date) -> str:
 def _moved_words(day: date, other: date, first: str, hour: str) -> str:
     if day == other:
         return _("On %(day)s it starts at %(hour)s.") % {"day": first, "hour": hour}
-    words = {"day": first, "other": date_format(other, "l, F j"), "hour": hour}
+    words = {"day": first, "other": date_format(other, _("l, F j")), "hour": hour}
     return _("Moved from %(day)s to %(other)s, %(hour)s.") % words
 
 

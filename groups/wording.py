@@ -43,7 +43,7 @@ def moved_in_words(day: date, today: date) -> str:
 
 def date_in_words(day: date, today: date) -> str:
     """ "Tue 2 Dec", with the year when it is another one."""
-    return date_format(day, "D j M" if day.year == today.year else "D j M Y")
+    return date_format(day, _("D j M") if day.year == today.year else _("D j M Y"))
 
 
 def rhythm_in_words(meeting: Meeting) -> str:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 def day_in_year(day: date, today: date) -> str:
     """ "March 3", with the year when it is another one than today's."""
-    return date_format(day, "F j" if day.year == today.year else "F j, Y")
+    return date_format(day, _("F j") if day.year == today.year else _("F j, Y"))
 
 
 def closure_words(closure: Any, name: str, today: date) -> str:

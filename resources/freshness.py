@@ -72,7 +72,7 @@ def freshness_on_paper(record: Any, today: date) -> str:
     said = freshness(record, today)
     if said.state not in {"checked", "old"}:
         return said.words
-    words = {"how": record.get_checked_how_display(), "when": date_format(record.checked_on, "F Y")}
+    words = {"how": record.get_checked_how_display(), "when": date_format(record.checked_on, _("F Y"))}
     if said.state == "old":
         return _("Last checked in %(when)s: call before you go") % words
     return _("Checked %(how)s in %(when)s") % words
@@ -111,7 +111,7 @@ def _unconfirmed_words(record: Any) -> str:
 
 def _source_words(source: Any) -> str:
     if source.kind == "owner" and source.read_on:
-        when = date_format(source.read_on, "F Y")
+        when = date_format(source.read_on, _("F Y"))
         return _("From its own page, %(name)s, read in %(when)s") % {"name": source.name, "when": when}
     if source.kind == "owner":
         return _("From its own page, %(name)s") % {"name": source.name}

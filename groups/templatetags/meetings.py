@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from resources.freshness import gone_words, is_gone
 
@@ -48,7 +49,7 @@ def on_paper(row: Row) -> str:
 @register.filter
 def day(moment: datetime) -> str:
     """ "Tuesday, November 24", in the moment's own zone (the template filter `date` would turn it to the server's)."""
-    return date_format(moment, "l, F j")
+    return date_format(moment, _("l, F j"))
 
 
 @register.filter

@@ -68,7 +68,7 @@ def _answer(request: HttpRequest, body: bytes) -> HttpResponse:
 def _gone(request: HttpRequest, group: SupportGroup) -> HttpResponse:
     lines = [
         _("%(group)s has closed.") % {"group": group.name},
-        _("It closed on %(day)s.") % {"day": date_format(group.closed_on, "F j, Y")} if group.closed_on else "",
+        _("It closed on %(day)s.") % {"day": date_format(group.closed_on, _("F j, Y"))} if group.closed_on else "",
         group.closed_reason,
         _("Others near it: %(page)s") % {"page": f"{_site(request)}{group.get_absolute_url()}"},
     ]

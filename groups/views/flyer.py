@@ -89,7 +89,7 @@ def _note(meeting: Meeting) -> str:
     """Where a meeting is, if not at the group's place, and its season: both in one line."""
     season = ""
     if meeting.season_start and meeting.season_end:
-        first, last = (date_format(day, "F j") for day in (meeting.season_start, meeting.season_end))
+        first, last = (date_format(day, _("F j")) for day in (meeting.season_start, meeting.season_end))
         season = _("From %(first)s to %(last)s") % {"first": first, "last": last}
     return ". ".join(part for part in (elsewhere_in_words(meeting), season) if part)
 
