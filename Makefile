@@ -59,7 +59,7 @@ messages: $(VENV)/dev.stamp ## Bring the Spanish catalog up to date with the wor
 	DEBUG=on $(MANAGE) makemessages --locale es --no-obsolete --add-location file \
 		--ignore "$(VENV)/*" --ignore "tests/*" --ignore "bench/*" --ignore "*/admin/*" --ignore "templates/admin/*" \
 		--ignore "groups/feeds/*" --ignore "groups/feeds_out/*" --ignore "*/management/*"
-	$(BIN)/pybabel compile --domain django --directory locale
+	$(BIN)/pybabel compile --domain django --directory config/locale
 
 bench: $(VENV)/dev.stamp ## Measure speed against a baseline taken in the same run
 	$(BIN)/python -m bench

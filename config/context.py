@@ -6,10 +6,10 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from resources.addresses import whole_address
+from resources.languages import ENGLISH, SPANISH, in_language, language_of, name_of
 from resources.lines import always_open_line
 from resources.models import Helpline
 
-from .languages import ENGLISH, SPANISH, in_language, language_of, name_of
 from .views.errors import DATABASE_ERRORS, LIFELINE, FixedLine
 
 

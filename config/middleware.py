@@ -6,7 +6,8 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
-from .languages import language_of
+from resources.languages import language_of
+
 from .views.errors import DATABASE_ERRORS, unavailable
 
 logger = logging.getLogger(__name__)

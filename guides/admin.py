@@ -13,6 +13,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from resources.admin import TYPED, AddressAdmin, StaffAdmin
+from resources.admin.spanish import spanish_fields
 from resources.flagging import flagged_in
 from resources.models import FlaggedWord
 
@@ -55,7 +56,7 @@ class PointInline(admin.StackedInline):
     model = Point
     form = PointForm
     formset = PointFormSet
-    fields = (("position", "kind", "on_home"), "heading", "title", "text", "drawing")
+    fields = (("position", "kind", "on_home"), "heading", "title", "text", "drawing", *spanish_fields(Point))
     ordering = ("position", "pk")
     extra = 0
     verbose_name_plural = _("Points, in the order families read them (no number: at the end)")
@@ -105,7 +106,13 @@ def _reading_in_words(reading: Reading | None) -> str:
 class GuideAdmin(AddressAdmin):
     address_from = "title"
     list_display = ("title", "kind", "topic", "status", "reads_in_english", "reads_in_spanish", "words", "reviewed_on")
-    list_filter = ("status", "kind", "topic", ("reviewed_on", admin.EmptyFieldListFilter))
+    list_filter = (
+        "status",
+        "kind",
+        "topic",
+        ("reviewed_on", admin.EmptyFieldListFilter),
+        ("spanish_reviewed_on", admin.EmptyFieldListFilter),
+    )
     search_fields = ("title", "question", "summary", "slug", "points__title")
     autocomplete_fields = ("related",)
     inlines = (PointInline, GuideSourceInline)
@@ -115,7 +122,7 @@ class GuideAdmin(AddressAdmin):
         (
             _("Review"),
             {
-                "fields": (("reviewer", "reviewed_on"),),
+                "fields": (("reviewer", "reviewed_on"), "spanish_reviewed_on"),
                 "description": _("Only after the reviewer has read this very text and agreed to be named."),
             },
         ),

@@ -72,6 +72,12 @@ class Guide(index.Indexed, models.Model):
         help_text=_("Name and role of the clinician or expert who agreed to be named."),
     )
     reviewed_on = models.DateField(_("reviewed on"), null=True, blank=True)
+    spanish_reviewed_on = models.DateField(
+        _("Spanish read by a native speaker on"),
+        null=True,
+        blank=True,
+        help_text=_("Someone who grew up with Spanish read this very text. Until then the page says that nobody has."),
+    )
     created = models.DateTimeField(_("created"), auto_now_add=True)
     updated = models.DateTimeField(_("changed"), auto_now=True)
 

@@ -14,6 +14,7 @@ from ..searching import index_again
 from ..states import STATE_CHOICES
 from .errors import wrong_fields
 from .forms import AddressForm
+from .spanish import with_spanish
 from .typed import TYPED, StatesField
 
 
@@ -54,6 +55,11 @@ class StaffAdmin(WithoutNul):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return bool(request.user.is_active and request.user.is_superuser)
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        if not self.fieldsets:
+            return super().get_fieldsets(request, obj)
+        return with_spanish(super().get_fieldsets(request, obj), self.model)
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if not isinstance(db_field, CodesField):

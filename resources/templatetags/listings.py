@@ -63,7 +63,8 @@ def plain_note(text: str) -> SafeString:
 @register.filter
 def clock(moment: Any) -> str:
     """A time of day as people write it: "7:00 pm"."""
-    return f"{date_format(moment, 'g:i')} {_('am') if moment.hour < 12 else _('pm')}"
+    half = _("am") if moment.hour < 12 else _("pm")
+    return f"{date_format(moment, 'g:i')} {half}"
 
 
 @register.filter

@@ -1,0 +1,25 @@
+"""The Spanish side of a record in the admin: a section of its own below the English, folded until someone needs it."""
+
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from modeltranslation.translator import NotRegistered, translator
+
+
+def spanish_fields(model: type[models.Model]) -> list[str]:
+    """The names of a model's fields in Spanish; none for a model that is written in one language."""
+    try:
+        texts = translator.get_options_for_model(model).all_fields
+    except NotRegistered:
+        return []
+    return [f"{name}_es" for name in texts]
+
+
+def with_spanish(fieldsets: Any, model: type[models.Model]) -> Any:
+    """The sections of a form, and one for Spanish where the model has it."""
+    names = spanish_fields(model)
+    if not names:
+        return fieldsets
+    told = _("Families see the English where a field is empty.")
+    return [*fieldsets, (_("In Spanish"), {"classes": ["collapse"], "fields": names, "description": told})]
