@@ -12,6 +12,9 @@ from resources.models import Helpline
 
 from .views.errors import DATABASE_ERRORS, LIFELINE, FixedLine
 
+#: Characters of an address that a page repeats at most: all filters of the finder fit.
+MOST_REPEATED = 600
+
 
 def site(request: HttpRequest) -> dict[str, Any]:
     """The site's name, and the line for the emergency strip (asked for only when a template shows it)."""
@@ -32,9 +35,15 @@ def languages(request: HttpRequest) -> dict[str, Any]:
     addresses = {code: whole_address(request, in_language(request.path, code)) for code in (ENGLISH, SPANISH)}
     return {
         "language": here,
-        "other_language": {"code": other, "name": name_of(other), "url": in_language(request.get_full_path(), other)},
+        "other_language": {"code": other, "name": name_of(other), "url": in_language(_asked(request), other)},
         "addresses": addresses if request.resolver_match else {},
     }
+
+
+def _asked(request: HttpRequest) -> str:
+    """The page's address with its query; without one that no form of ours can make, which we do not repeat."""
+    asked = request.get_full_path()
+    return asked if len(asked) <= MOST_REPEATED else request.path
 
 
 def strip_line() -> Helpline | FixedLine | None:

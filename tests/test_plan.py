@@ -79,7 +79,10 @@ def test_the_script_comes_only_with_the_plan_and_has_no_words_of_its_own(client,
     for address in ("/", "/guides/", "/guides/medication/"):
         assert b"plan.js" not in client.get(address).content, address
     html = client.get("/plan/").content.decode()
-    assert re.findall(r"<script[^>]*>", html) == ['<script src="/static/plan.js" defer>']
+    assert re.findall(r"<script[^>]*>", html) == [
+        '<script src="/static/site.js" defer>',
+        '<script src="/static/plan.js" defer>',
+    ]
 
 
 # What is near -----------------------------------------------------------------------------------

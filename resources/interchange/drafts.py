@@ -9,6 +9,8 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import models
 
+from ..languages import ENGLISH
+
 Table = dict[str, Any]
 
 
@@ -30,9 +32,12 @@ class ChildTable:
 
     @property
     def fields(self) -> list[str]:
-        """The fields that people fill: neither the primary key nor the record a row belongs to."""
+        """The fields that people fill: neither the primary key nor the record a row belongs to, and English once.
+
+        (The library for two languages keeps the English of `title` a second time, as `title_en`.)
+        """
         own = [of for of in self.model._meta.concrete_fields if of.editable and not of.primary_key]
-        return [of.name for of in own if of.name != self.parent]
+        return [of.name for of in own if of.name != self.parent and getattr(of, "language", "") != ENGLISH]
 
 
 @dataclass(frozen=True, eq=False)
