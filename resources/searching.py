@@ -15,6 +15,7 @@ def index_again(record: models.Model) -> None:
 
     Call it after all rows that belong to the record are saved (a guide is found by its points).
     """
+    record._prefetched_objects_cache = {}  # type: ignore[attr-defined]  # what was read before the save is old
     if isinstance(record, index.Indexed):
         index.insert_or_update_object(record)
     for kind in all_kinds():

@@ -10,6 +10,7 @@ class HelplineTranslation(TranslationOptions):
     fields = (
         "name",
         "summary",
+        "text_keyword",
         "text_note",
         "hours_note",
         "languages_note",

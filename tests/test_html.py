@@ -13,6 +13,7 @@ from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.test import Client
 
+from resources.languages import SPANISH, in_language
 from tests.public_pages import IN_A_FRAME, Answer, load_whole_site
 from tests.records import make_group
 
@@ -120,6 +121,8 @@ def test_every_link_on_our_pages_leads_somewhere(pages, django_db_setup, django_
             target, part = urldefrag(link)
             if target not in ids:
                 ids[target] = ids_at(client, target)
+            if answer.page.status != 200 and target == in_language(answer.address, SPANISH):
+                continue  # what is closed is closed in Spanish, too
             if ids[target] is None or (part and part not in ids[target]):
                 broken.append(f"{answer.address} -> {link}")
     assert not broken

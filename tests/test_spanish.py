@@ -66,7 +66,7 @@ def test_the_frame_of_every_page_is_in_spanish(spanish_pages):
     with_header = [answer for answer in spanish_pages if 'class="site-header"' in answer.html]
     assert with_header
     for answer in with_header:
-        assert "Buscar un grupo" in answer.html, answer.address
+        assert "Líneas de ayuda" in answer.html, answer.address
         assert "Llame al 911" in answer.html, answer.address
 
 

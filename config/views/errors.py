@@ -12,6 +12,7 @@ from django.template.loader import get_template
 from django.templatetags.static import static
 
 from resources.dialing import Dialable
+from resources.languages import ENGLISH, SPANISH, in_language, language_of, name_of
 
 logger = logging.getLogger(__name__)
 
@@ -64,10 +65,18 @@ def unavailable() -> HttpResponse:
     return response
 
 
+def nowhere(request: HttpRequest) -> dict[str, Any]:
+    """The other language of a page that is none: its start page. Nothing of the address is repeated."""
+    here = language_of(request.path_info)
+    other = ENGLISH if here == SPANISH else SPANISH
+    link = {"code": other, "name": name_of(other), "url": in_language("/", other)}
+    return {"language": here, "other_language": link, "addresses": {}}
+
+
 def _page(request: HttpRequest, template: str, status: int) -> HttpResponse:
     """A page in the site's frame; when even that fails, the bare page with the numbers."""
     try:
-        return render(request, template, {"strip_line": LIFELINE}, status=status)
+        return render(request, template, {"strip_line": LIFELINE, **nowhere(request)}, status=status)
     except Exception:
         logger.exception("The page %s could not be made.", template)
         return _bare_page("500.html", status)

@@ -5,6 +5,7 @@ from django.db import migrations, models
 #: What was there is English.
 TEXTS = {
     "helpline": [
+        "text_keyword",
         "closed_reason",
         "coverage_note",
         "hours_note",
@@ -146,6 +147,16 @@ class Migration(migrations.Migration):
                 null=True,
                 verbose_name="what it is good for",
             ),
+        ),
+        migrations.AddField(
+            model_name="helpline",
+            name="text_keyword_en",
+            field=models.CharField(blank=True, max_length=40, null=True, verbose_name="text this word"),
+        ),
+        migrations.AddField(
+            model_name="helpline",
+            name="text_keyword_es",
+            field=models.CharField(blank=True, max_length=40, null=True, verbose_name="text this word"),
         ),
         migrations.AddField(
             model_name="helpline",
