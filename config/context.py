@@ -6,7 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from resources.addresses import whole_address
-from resources.languages import ENGLISH, SPANISH, in_language, language_of, name_of
+from resources.languages import ENGLISH, SPANISH, in_language, language_of, switch
 from resources.lines import always_open_line
 from resources.models import Helpline
 
@@ -30,12 +30,10 @@ def languages(request: HttpRequest) -> dict[str, Any]:
     """The link to the same page in the other language, and the page's addresses for search engines (without its query:
     nothing that a family typed stands in them).
     """
-    here = language_of(request.path_info)
-    other = ENGLISH if here == SPANISH else SPANISH
     addresses = {code: whole_address(request, in_language(request.path, code)) for code in (ENGLISH, SPANISH)}
     return {
-        "language": here,
-        "other_language": {"code": other, "name": name_of(other), "url": in_language(_asked(request), other)},
+        "language": language_of(request.path_info),
+        "other_language": switch(request.path_info, _asked(request)),
         "addresses": addresses if request.resolver_match else {},
     }
 

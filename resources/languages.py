@@ -20,3 +20,9 @@ def in_language(path: str, language: str) -> str:
 def name_of(language: str) -> str:
     """A language by its own name: "Español"."""
     return dict(settings.LANGUAGES)[language]
+
+
+def switch(here: str, page: str) -> dict[str, str]:
+    """The link from the page at `here` to `page` in the other language: its code, its own name and its address."""
+    other = ENGLISH if language_of(here) == SPANISH else SPANISH
+    return {"code": other, "name": name_of(other), "url": in_language(page, other)}

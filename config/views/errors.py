@@ -12,7 +12,7 @@ from django.template.loader import get_template
 from django.templatetags.static import static
 
 from resources.dialing import Dialable
-from resources.languages import ENGLISH, SPANISH, in_language, language_of, name_of
+from resources.languages import language_of, switch
 
 logger = logging.getLogger(__name__)
 
@@ -67,10 +67,8 @@ def unavailable() -> HttpResponse:
 
 def nowhere(request: HttpRequest) -> dict[str, Any]:
     """The other language of a page that is none: its start page. Nothing of the address is repeated."""
-    here = language_of(request.path_info)
-    other = ENGLISH if here == SPANISH else SPANISH
-    link = {"code": other, "name": name_of(other), "url": in_language("/", other)}
-    return {"language": here, "other_language": link, "addresses": {}}
+    here = request.path_info
+    return {"language": language_of(here), "other_language": switch(here, "/"), "addresses": {}}
 
 
 def _page(request: HttpRequest, template: str, status: int) -> HttpResponse:
