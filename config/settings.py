@@ -68,6 +68,11 @@ INSTALLED_APPS = [
     "resources",
     "modelsearch",
     "phonenumber_field",
+    "simple_history",
+    "import_export",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -89,6 +94,8 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    # Tells the history which editor made a change.
+    "simple_history.middleware.HistoryRequestMiddleware",
     "config.middleware.database_down",
 ]
 

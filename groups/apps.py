@@ -8,10 +8,11 @@ class GroupsConfig(AppConfig):
     verbose_name = "Support groups"
 
     def ready(self) -> None:
+        from resources.curation.history import keep_history
         from resources.kinds import Kind, register
 
         from .finder import as_rows
-        from .models import SupportGroup
+        from .models import Meeting, Pause, Program, SupportGroup
         from .services import reschedule
 
         def public() -> Any:
@@ -22,3 +23,4 @@ class GroupsConfig(AppConfig):
             SupportGroup, public, order=20, vouched_for=True, reschedule=reschedule, row_template=row, rows=as_rows
         )
         register(kind)
+        keep_history(Meeting, Pause, Program, SupportGroup)

@@ -6,8 +6,18 @@ class ResourcesConfig(AppConfig):
     verbose_name = "Organizations, places and lines"
 
     def ready(self) -> None:
+        from .curation.history import keep_history
         from .kinds import Kind, register
-        from .models import Helpline, NaloxoneProgram, Organization
+        from .models import (
+            Check,
+            Closure,
+            FlaggedWord,
+            Helpline,
+            NaloxoneProgram,
+            OpeningHours,
+            Organization,
+            Place,
+        )
 
         lines, programs = Helpline.objects.published, NaloxoneProgram.objects.published
         register(Kind(Helpline, lambda: lines().select_related("source"), order=10, vouched_for=True))
@@ -15,3 +25,4 @@ class ResourcesConfig(AppConfig):
             Kind(NaloxoneProgram, lambda: programs().select_related("source", "place"), order=30, vouched_for=True)
         )
         register(Kind(Organization, Organization.objects.all, order=60))
+        keep_history(Check, Closure, FlaggedWord, Helpline, NaloxoneProgram, OpeningHours, Organization, Place)

@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Model, Q
 from django.utils import timezone
 
+from resources.curation.history import acting, bulk_create
 from resources.interchange.feed_kinds import FeedKind
 from resources.interchange.feed_report import FeedReport
 from resources.interchange.feeding import Followed, batches, follow
@@ -51,7 +52,7 @@ def import_meetings(
     """
     who = by_name or (by.get_username() if by else "")
     try:
-        with transaction.atomic():
+        with transaction.atomic(), acting(f"Import from {feed.source}"):
             report = _imported(feed, content)
             if not dry_run:
                 _record_import(feed.source, origin, by, who, report)
@@ -170,7 +171,7 @@ def _set_pauses(done: Followed) -> None:
     pauses = [
         Pause(meeting=found[pair], first_day=staff_today(), reason=CLOSED_FOR_NOW) for pair in starts & set(found)
     ]
-    Pause.objects.bulk_create(pauses)
+    bulk_create(pauses)
     ended = [found[pair].pk for pair in ends & set(found)]
     Pause.objects.filter(meeting__in=ended, reason=CLOSED_FOR_NOW, last_day=None).delete()
 

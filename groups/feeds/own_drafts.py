@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from resources.curation.history import bulk_create
 from resources.interchange.drafts import Table
 from resources.interchange.feed_kinds import FeedDraft
 from resources.interchange.feeding import Followed, batches
@@ -95,4 +96,4 @@ def add_spans(rows: Iterable[Placed], done: Followed) -> None:
         if isinstance(meeting, Meeting)
         for span in spans.get(meeting.feed_key, ())
     ]
-    Pause.objects.bulk_create(pauses)
+    bulk_create(pauses)

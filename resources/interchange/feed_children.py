@@ -9,6 +9,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import models
 
+from ..curation.history import bulk_create, bulk_update
 from .drafts import Table
 from .feed_kinds import FeedDraft, FeedKind, problem_of
 from .merging import merge
@@ -61,7 +62,7 @@ class ChildFollower:
             rows = [
                 self._made(record, key, values) for draft, record in pairs for key, values in draft.children.items()
             ]
-            self.written += self.kind.child._default_manager.bulk_create(rows)
+            self.written += bulk_create(rows)
 
     def follow(self, draft: FeedDraft, record: Any, last: dict[str, Table], missing: Sequence[str]) -> Rows:
         """Merges the child rows of one record; `save` writes them. Rows `missing` last time were told then."""
@@ -128,10 +129,9 @@ class ChildFollower:
         """Writes what was collected."""
         if self.kind.child is None:
             return
-        manager = self.kind.child._default_manager
         if self._changed:
-            manager.bulk_update(list(self._changed), sorted(set().union(*self._changed.values())), batch_size=500)
-        self.written += manager.bulk_create(self._new)
+            bulk_update(list(self._changed), sorted(set().union(*self._changed.values())), batch_size=500)
+        self.written += bulk_create(self._new)
         self._changed, self._new = {}, []
 
 

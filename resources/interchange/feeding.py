@@ -16,6 +16,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
 
+from ..curation.history import bulk_create, bulk_update
 from ..models import FeedRecord, Source
 from .drafts import Table
 from .feed_children import ChildFollower
@@ -163,7 +164,7 @@ class _Follower:
                 names.add(of.name)
                 for record in changed:
                     setattr(record, of.attname, timezone.now())
-        self.kind.model._default_manager.bulk_update(list(changed), sorted(names), batch_size=BATCH)
+        bulk_update(list(changed), sorted(names), batch_size=BATCH)
 
     def _tell(self, draft: FeedDraft, told: list[str], kept: list[str], gone: list[str]) -> None:
         self.report.gone += [f"{draft.label}: {each}" for each in gone]
@@ -194,7 +195,7 @@ class _Follower:
         makers = {self._names(draft): draft for draft in reversed(new)}
         pairs = [(draft, self._made(draft)) for draft in new if makers[self._names(draft)] is draft]
         self.kind.prepare_new(pairs)
-        self.kind.model._default_manager.bulk_create([record for _draft, record in pairs])
+        bulk_create([record for _draft, record in pairs])
         self.children.create(pairs)
         for draft, record in pairs:
             self.done.touched.append(record.pk)
@@ -263,7 +264,9 @@ class _Follower:
                     newly += [] if record.gone_since else [record]
         _remember(remembered)
         for gone in batches(newly):
-            manager.filter(pk__in=[record.pk for record in gone]).update(gone_since=self.today)
+            for record in gone:
+                record.gone_since = self.today
+            bulk_update(gone, ["gone_since"])
             self.done.touched += [record.pk for record in gone]
         self.report.gone += [f"“{record}”" for record in newly]
         if newly and len(newly) > known * MOST_GONE:

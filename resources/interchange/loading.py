@@ -13,6 +13,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 
+from ..curation.history import acting
 from ..models import FixtureRecord, OldAddress
 from .drafts import ChildTable, Draft, RecordKind, Table, read_drafts
 from .merging import Report, follow_links, follow_rows, merge, rows_by_record, save, write
@@ -25,7 +26,7 @@ def load(kinds: Sequence[RecordKind], directory: Path) -> Report:
     Raises FixtureError, and changes nothing, when a file is broken.
     """
     drafts = read_drafts(kinds, directory)
-    with transaction.atomic():
+    with transaction.atomic(), acting("The records that come with the site"):
         # Two servers that start at once load one after the other (SQLite has a single writer anyway).
         content_type = ContentType.objects.get_for_model(FixtureRecord)
         ContentType.objects.select_for_update().get(pk=content_type.pk)

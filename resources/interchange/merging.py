@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 
+from ..curation.history import bulk_create
 from .drafts import ChildTable, Draft, RecordKind, Table
 from .values import alike, assign, carry_rows_of_staff, checked, clean, defaults_of, made_rows, values_of
 
@@ -65,7 +66,7 @@ def write(records: list[models.Model], drafts: list[Draft]) -> None:
         return
     try:
         with transaction.atomic():
-            type(records[0])._default_manager.bulk_create(records)
+            bulk_create(records)
     except IntegrityError as error:
         names = drafts[0].label if len(drafts) == 1 else f"one of {len(drafts)} records from {drafts[0].label} on"
         raise drafts[0].error(f"the database refuses {names}: {error}") from error

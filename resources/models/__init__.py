@@ -1,32 +1,47 @@
 """The kernel's records. Import them from here: `from resources.models import Helpline`."""
 
 from .closure import Closure
+from .correspondence import CheckRequest, Mail, NoMail
 from .helpline import Helpline, HelplineQuerySet, OpeningHours
-from .listing import Check, Listing, ListingQuerySet, OldAddress, Source
+from .listing import Check, CheckMethod, Listing, ListingQuerySet, OldAddress, Source
 from .naloxone import NaloxoneProgram, NaloxoneQuerySet
 from .organization import Organization
 from .place import Place, Town, ZipCode
 from .provenance import FeedImport, FeedRecord, FixtureRecord
+from .staff import Remit
+from .suggestion import Suggestion
+from .upkeep import DayCount, EmptySearch, KeptApart, Likeness, Link
 from .wording import FlaggedWord
 
 __all__ = [
     "Check",
+    "CheckMethod",
+    "CheckRequest",
     "Closure",
+    "DayCount",
+    "EmptySearch",
     "FeedImport",
     "FeedRecord",
     "FixtureRecord",
     "FlaggedWord",
     "Helpline",
     "HelplineQuerySet",
+    "KeptApart",
+    "Likeness",
+    "Link",
     "Listing",
     "ListingQuerySet",
+    "Mail",
     "NaloxoneProgram",
     "NaloxoneQuerySet",
+    "NoMail",
     "OldAddress",
     "OpeningHours",
     "Organization",
     "Place",
+    "Remit",
     "Source",
+    "Suggestion",
     "Town",
     "ZipCode",
 ]

@@ -101,6 +101,22 @@ class Listing(models.Model):
         help_text=_("What in this listing nobody has confirmed, in words for families. Empty when all is confirmed."),
     )
 
+    contact_email = models.EmailField(
+        _("who confirms it"),
+        blank=True,
+        help_text=_("We mail this address to ask whether the listing is still right. Never shown to the public."),
+    )
+    assigned_to = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("looked after by"),
+    )
+    #: Staff took it out of lists and search until somebody checks it; its own page stays, and says so.
+    hidden_until_checked = models.BooleanField(_("hidden until checked"), default=False)
+
     # The latest check, kept on the row so that lists need no join; `curation.record_check` writes both.
     checked_on = models.DateField(_("last checked on"), null=True, blank=True, editable=False)
     checked_how = models.CharField(_("how"), max_length=10, choices=CheckMethod, blank=True, editable=False)

@@ -1,5 +1,6 @@
 """Who runs the listings."""
 
+from django.conf import settings
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -28,6 +29,14 @@ class Organization(index.Indexed, models.Model):
     url = models.URLField(_("website"), max_length=500, blank=True)
     phone = PhoneNumberField(_("office phone"), blank=True)
     email = models.EmailField(_("public email"), blank=True, help_text=_("An office address, never a person's own."))
+    contact_email = models.EmailField(
+        _("who confirms its listings"),
+        blank=True,
+        help_text=_("We mail this address when a listing has no contact of its own. Never shown to the public."),
+    )
+    contact_language = models.CharField(
+        _("language of our mail"), max_length=2, choices=settings.LANGUAGES, default="en"
+    )
     created = models.DateTimeField(_("created"), auto_now_add=True)
     updated = models.DateTimeField(_("changed"), auto_now=True)
 

@@ -6,8 +6,8 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 
-from .models import Check, Listing
-from .today import staff_today
+from ..models import Check, Listing
+from ..today import staff_today
 
 
 @transaction.atomic

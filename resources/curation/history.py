@@ -1,0 +1,106 @@
+"""Who changed what, when, and why. The rows are kept by django-simple-history; this says who acts and for what reason.
+
+A signed-in editor is known from the request. Whoever else acts (an import, an organization by its link, a command)
+names itself::
+
+    with acting("Import from Al-Anon Massachusetts"):
+        ...
+
+Bulk writes of records with a history go through `bulk_create` and `bulk_update` here, because Django tells nobody
+of them otherwise.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any, NamedTuple, TypeVar
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import models
+from simple_history import register
+from simple_history.models import HistoricalRecords
+from simple_history.utils import bulk_create_with_history, bulk_update_with_history
+
+#: Longest reason that a row holds.
+LONGEST_REASON = 200
+#: Kept by the site itself and moved on at every turn, or a person's own address: no part of any story.
+NEVER_KEPT = {"next_start", "created", "updated", "contact_email"}
+
+Record = TypeVar("Record", bound=models.Model)
+
+
+class _Actor(NamedTuple):
+    reason: str
+    by: AbstractBaseUser | None
+
+
+_actor: ContextVar[_Actor | None] = ContextVar("actor", default=None)
+
+
+@contextmanager
+def acting(reason: str, by: AbstractBaseUser | None = None) -> Iterator[None]:
+    """Every change within is told with this reason, such as "Accepted suggestion 12", and as done by `by`.
+
+    Without `by`, the reason names the actor: "Import from …", "The organization, by its link". The innermost counts.
+    """
+    token = _actor.set(_Actor(reason[:LONGEST_REASON], by))
+    try:
+        yield
+    finally:
+        _actor.reset(token)
+
+
+class _Records(HistoricalRecords):
+    """History rows that know the actor of `acting`."""
+
+    def get_change_reason_for_object(self, instance: Any, history_type: str, using: Any) -> str | None:
+        own: str | None = super().get_change_reason_for_object(instance, history_type, using)
+        actor = _actor.get()
+        return own or (actor.reason if actor else None)
+
+    def get_history_user(self, instance: Any) -> Any:
+        actor = _actor.get()
+        return actor.by if actor else super().get_history_user(instance)
+
+
+def keep_history(*kept: type[models.Model]) -> None:
+    """Keeps a history of these models, as `Model.history`.
+
+    Call it from `AppConfig.ready()`: only then do the models have the columns of their second language.
+    """
+    for model in kept:
+        names = {field.name for field in model._meta.get_fields()}
+        register(
+            model,
+            records_class=_Records,
+            history_change_reason_field=models.CharField(max_length=LONGEST_REASON, null=True),
+            excluded_fields=sorted(NEVER_KEPT & names),
+            m2m_fields=[field.name for field in model._meta.local_many_to_many],
+        )
+
+
+def bulk_create(records: Sequence[Record], *, batch_size: int | None = None) -> list[Record]:
+    """Writes new records of one model, each with its line of history where the model keeps one; gives them back."""
+    if not records:
+        return []
+    model = type(records[0])
+    if not hasattr(model, "history"):
+        return model._default_manager.bulk_create(records, batch_size=batch_size)
+    written: list[Record] = bulk_create_with_history(list(records), model, batch_size=batch_size, **_defaults())
+    return written
+
+
+def bulk_update(records: Sequence[Record], fields: Sequence[str], *, batch_size: int | None = None) -> None:
+    """Writes `fields` of known records of one model, each with its line of history where the model keeps one."""
+    if not records:
+        return
+    model = type(records[0])
+    if not hasattr(model, "history"):
+        model._default_manager.bulk_update(records, fields, batch_size=batch_size)
+        return
+    bulk_update_with_history(list(records), model, list(fields), batch_size=batch_size, **_defaults())
+
+
+def _defaults() -> dict[str, Any]:
+    actor = _actor.get()
+    return {"default_change_reason": actor.reason, "default_user": actor.by} if actor else {}
