@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from resources.addresses import moved_to
+from resources.addresses import moved_to, whole_address
 from resources.forms import QueryForm, near_field
 from resources.geocoding import find_spot
 from resources.lines import by_need
@@ -21,6 +21,7 @@ from .models import Guide, Law, PlanItem, Point, Term, Video
 from .models.guide import OVERDOSE_SLUG
 from .nearby import near
 from .sections import Showing, by_letter, contents_of, length_in_words, lines_of, sections_of, with_words, without
+from .sharing import share_guide, share_overdose
 
 #: Topics are few and guides are written by hand; a page longer than this needs another idea than more pages.
 MOST_GUIDES = 300
@@ -75,6 +76,7 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
         "related": guide.related.all()[:MOST_RELATED],
         "before": before,
         "after": after,
+        "share": share_guide(guide, whole_address(request, guide.get_absolute_url())),
     }
     return render(request, "guides/detail.html", context)
 
@@ -114,7 +116,8 @@ def overdose(request: HttpRequest) -> HttpResponse:
         context = _overdose_records(form.answers["state"])
     except AnyDatabaseError:
         context = {}
-    return render(request, "overdose.html", context | {"form": form})
+    share = share_overdose(whole_address(request, request.path))
+    return render(request, "overdose.html", context | {"form": form, "share": share})
 
 
 def _overdose_records(state: str) -> dict[str, Any]:
