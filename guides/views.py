@@ -20,7 +20,17 @@ from resources.states import STATE_CHOICES
 from .models import Guide, Law, PlanItem, Point, Term, Video
 from .models.guide import OVERDOSE_SLUG
 from .nearby import near
-from .sections import Showing, by_letter, contents_of, length_in_words, lines_of, sections_of, with_words, without
+from .sections import (
+    Section,
+    Showing,
+    by_letter,
+    contents_of,
+    length_in_words,
+    lines_of,
+    sections_of,
+    with_words,
+    without,
+)
 from .sharing import share_guide, share_overdose
 
 #: Topics are few and guides are written by hand; a page longer than this needs another idea than more pages.
@@ -66,7 +76,7 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
         if moved is None or moved.status != Guide.Status.PUBLISHED:
             raise Http404(slug)
         return redirect(moved, permanent=True)
-    sections = with_words(sections_of(guide), guide, Term.objects.order_by("pk")[:MOST_TERMS])
+    sections = _explained(sections_of(guide), guide)
     before, after = _neighbours(guide)
     context = {
         "section": "guides",
@@ -79,6 +89,11 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
         "share": share_guide(guide, whole_address(request, guide.get_absolute_url())),
     }
     return render(request, "guides/detail.html", context)
+
+
+def _explained(sections: list[Section], guide: Guide) -> list[Section]:
+    """The sections with the hard words of the glossary explained where they first stand."""
+    return with_words(sections, guide, Term.objects.order_by("pk")[:MOST_TERMS])
 
 
 def _with_parts() -> Any:
@@ -130,7 +145,7 @@ def _overdose_records(state: str) -> dict[str, Any]:
         "signs": lines_of(sections, Point.Kind.SIGN),
         "steps": lines_of(sections, Point.Kind.STEP),
         "donts": lines_of(sections, Point.Kind.DONT),
-        "others": without(sections, own_place),
+        "others": _explained(without(sections, own_place), guide) if guide else [],
         "laws": list(Law.objects.all()[:MOST_LAWS]),
         "related": list(guide.related.all()[:MOST_RELATED]) if guide else [],
         "local_lines": _local_lines(state) if state else [],
