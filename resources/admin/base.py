@@ -5,17 +5,20 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.http import HttpRequest, HttpResponse, QueryDict
+from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from ..addresses import keep_old_address
 from ..fields import CodesField
+from ..models import FlaggedWord
 from ..searching import index_again
 from ..states import STATE_CHOICES
 from .errors import wrong_fields
 from .forms import AddressForm
 from .spanish import with_spanish
 from .typed import TYPED, StatesField
+from .words import found_in, in_words, typed_in
 
 
 class WithoutNul(admin.ModelAdmin):
@@ -49,6 +52,8 @@ class StaffAdmin(WithoutNul):
     # Counting every row for "12 of 10,000" costs a query and helps nobody.
     show_full_result_count = False
     formfield_overrides = TYPED
+    #: Whether staff are told, after saving, of words in it that hurt.
+    hints_at_words = True
 
     class Media:
         css = {"all": ["admin_extra.css"]}
@@ -82,6 +87,10 @@ class StaffAdmin(WithoutNul):
         super().save_related(request, form, formsets, change)
         # Only now are all its rows saved: a guide is found by its points, a group by its organization's name.
         index_again(form.instance)
+        text = typed_in(form, formsets).strip() if self.hints_at_words else ""
+        if text and (found := found_in(text, FlaggedWord.objects.all())):
+            told = format_html("{} {}", _("Saved, but please think about these words:"), in_words(found))
+            self.message_user(request, told, messages.WARNING)
 
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> HttpResponse:
         context["wrong"] = list(wrong_fields(context["adminform"].form, context["inline_admin_formsets"]))

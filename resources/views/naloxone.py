@@ -6,11 +6,13 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from ..addresses import whole_address
 from ..forms import QueryForm, RadiusField, near_field
 from ..geocoding import find_spot
 from ..models import NaloxoneProgram, NaloxoneQuerySet
 from ..nearby import search_nearby
 from ..paging import page_of
+from ..sharing import share_program
 from .pages import closed_page, find_listing
 
 
@@ -71,7 +73,8 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
         return closed_page(
             request, program, others=_still_open(program), more_url=reverse("naloxone:index"), section="naloxone"
         )
-    return render(request, "naloxone/detail.html", {"section": "naloxone", "program": program})
+    share = share_program(program, whole_address(request, program.get_absolute_url()))
+    return render(request, "naloxone/detail.html", {"section": "naloxone", "program": program, "share": share})
 
 
 #: Miles around a closed program within which another one helps.
