@@ -6,6 +6,7 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
+from resources.curation.counting import tally
 from resources.languages import language_of
 
 from .views.errors import DATABASE_ERRORS, unavailable
@@ -28,6 +29,33 @@ def language_of_address(get_response: GetResponse) -> GetResponse:
             return get_response(request)
 
     return answer
+
+
+def count_pages(get_response: GetResponse) -> GetResponse:
+    """Counts which public pages are read, by day and without visitors: see `resources.curation.counting`."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if _is_page(request, response):
+            tally.page(request.path)
+            if tally.is_due:
+                tally.write()
+        return response
+
+    return answer
+
+
+def _is_page(request: HttpRequest, response: HttpResponse) -> bool:
+    """Whether this is a page that families read: no staff page, no file, and no address that is a secret."""
+    match = request.resolver_match
+    return (
+        request.method == "GET"
+        and response.status_code == 200
+        and response.headers.get("Content-Type", "").startswith("text/html")
+        and match is not None
+        and "admin" not in match.app_names
+        and "token" not in match.kwargs
+    )
 
 
 class DatabaseDown:

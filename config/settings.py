@@ -58,6 +58,12 @@ CHECK_CYCLE_DAYS = {
     "guide": env.int("REVIEW_GUIDES_EVERY_DAYS", default=365),
 }
 
+#: Whether `tick` visits outward links to see if they still answer.
+CHECK_LINKS = env.bool("CHECK_LINKS", default=not DEBUG)
+#: Whether pages are counted by day (nothing about visitors), and for how many days the counts are kept.
+COUNT_PAGES = env.bool("COUNT_PAGES", default=True)
+KEEP_COUNTS_DAYS = env.int("KEEP_COUNTS_DAYS", default=730)
+
 # Apps ------------------------------------------------------------------------------------------
 INSTALLED_APPS = [
     # Before the admin: it teaches the models their second language.
@@ -96,6 +102,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     # Tells the history which editor made a change.
     "simple_history.middleware.HistoryRequestMiddleware",
+    "config.middleware.count_pages",
     "config.middleware.database_down",
 ]
 

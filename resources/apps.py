@@ -7,7 +7,7 @@ class ResourcesConfig(AppConfig):
 
     def ready(self) -> None:
         from .curation.history import keep_history
-        from .kinds import Kind, register
+        from .kinds import Kind, Linked, register, register_links
         from .models import (
             Check,
             Closure,
@@ -17,6 +17,7 @@ class ResourcesConfig(AppConfig):
             OpeningHours,
             Organization,
             Place,
+            Source,
         )
 
         lines, programs = Helpline.objects.published, NaloxoneProgram.objects.published
@@ -25,4 +26,8 @@ class ResourcesConfig(AppConfig):
             Kind(NaloxoneProgram, lambda: programs().select_related("source", "place"), order=30, vouched_for=True)
         )
         register(Kind(Organization, Organization.objects.all, order=60))
+        register_links(Linked(lines, ("url", "chat_url")))
+        register_links(Linked(programs, ("url",)))
+        register_links(Linked(Organization.objects.all, ("url",)))
+        register_links(Linked(Source.objects.exclude(kind=Source.Kind.FEED).all, ("url",)))
         keep_history(Check, Closure, FlaggedWord, Helpline, NaloxoneProgram, OpeningHours, Organization, Place)

@@ -17,6 +17,9 @@ os.environ |= {
     "STATES": "CT,IL,MA",
     "CACHE_URL": "locmemcache://",
     "EMAIL_URL": "memorymail://",
+    # Counting writes once a minute, in the middle of whatever test runs then; tests of it turn it on.
+    "COUNT_PAGES": "off",
+    "CHECK_LINKS": "off",
 }
 if os.environ.get("TEST_DATABASE") != "postgres":
     os.environ["DATABASE_URL"] = "sqlite://:memory:"

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from ..addresses import whole_address
+from ..curation.counting import tally
 from ..forms import QueryForm, RadiusField, near_field
 from ..geocoding import find_spot
 from ..models import NaloxoneProgram, NaloxoneQuerySet
@@ -44,6 +45,8 @@ def index(request: HttpRequest) -> HttpResponse:
     context = {"section": "naloxone", "form": form, "where": where, "typed": asked["near"] or ""}
     if where.spot:
         near = search_nearby(programs, where.spot.point, asked["radius"])
+        if not asked["kind"] and not asked["cost"] and (near.widened or not near.count):
+            tally.nothing_near("naloxoneprogram", where.spot.town.pk)
         context |= {
             "near": near,
             "page": page_of(near.rows, request, count=near.count),
