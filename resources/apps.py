@@ -29,5 +29,5 @@ class ResourcesConfig(AppConfig):
         register_links(Linked(lines, ("url", "chat_url")))
         register_links(Linked(programs, ("url",)))
         register_links(Linked(Organization.objects.all, ("url",)))
-        register_links(Linked(Source.objects.exclude(kind=Source.Kind.FEED).all, ("url",)))
+        register_links(Linked(lambda: Source.objects.exclude(kind=Source.Kind.FEED), ("url",)))
         keep_history(Check, Closure, FlaggedWord, Helpline, NaloxoneProgram, OpeningHours, Organization, Place)

@@ -71,7 +71,7 @@ def _stand(record: Any) -> Stand:
             url = reverse(f"admin:{owner._meta.app_label}_{owner._meta.model_name}_change", args=[owner.pk])
         except NoReverseMatch:
             continue
-        return Stand(f"{str(meta.verbose_name).capitalize()}: {owner}"[:200], url)
+        return Stand(f"{str(owner._meta.verbose_name).capitalize()}: {owner}"[:200], url)
     return Stand(f"{str(meta.verbose_name).capitalize()}: {record}"[:200], "")
 
 

@@ -4,10 +4,13 @@ from datetime import UTC, date, datetime
 
 import pytest
 import time_machine
+from django.contrib.auth.models import User
 from django.test import Client
 
 from resources import insight
-from resources.models import DayCount, EmptySearch
+from resources.curation import links
+from resources.curation.needs import all_needs
+from resources.models import DayCount, EmptySearch, Link
 from tests.records import make_group, make_place, make_town
 
 pytestmark = pytest.mark.django_db
@@ -66,3 +69,16 @@ def test_only_staff_with_the_permission_see_it(desk, rosa):
     rosa.user_permissions.clear()
     assert Client().get("/admin/resources/emptysearch/").status_code == 302
     assert desk.get("/admin/resources/emptysearch/").status_code == 403
+
+
+def test_a_dead_link_leads_to_the_record_that_has_it(sams_desk):
+    group = make_group(name="Evening Circle", url="https://circle.example/")
+    links.note_links()
+    Link.objects.update(failed_days=2, problem="The server answered 404.", visited=NOON)
+    page = sams_desk.get("/admin/resources/link/?state=dead").content.decode()
+    assert f'href="/admin/groups/supportgroup/{group.pk}/change/"' in page
+    assert "The server answered 404. Failed on 2 days." in page
+    assert "https://circle.example/" not in sams_desk.get("/admin/resources/link/?state=new").content.decode()
+    assert sams_desk.get("/admin/resources/link/add/").status_code == 403
+    [need] = [need for need in all_needs() if str(need.title) == "Outward links"]
+    assert [line.count for line in need.lines(User.objects.get(username="sam"))] == [1]
