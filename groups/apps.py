@@ -9,6 +9,7 @@ class GroupsConfig(AppConfig):
 
     def ready(self) -> None:
         from resources.curation.history import keep_history
+        from resources.curation.people import belongs_to_listing
         from resources.kinds import Kind, register
 
         from .finder import as_rows
@@ -23,4 +24,6 @@ class GroupsConfig(AppConfig):
             SupportGroup, public, order=20, vouched_for=True, reschedule=reschedule, row_template=row, rows=as_rows
         )
         register(kind)
+        belongs_to_listing(Meeting, "group")
+        belongs_to_listing(Pause, "meeting")
         keep_history(Meeting, Pause, Program, SupportGroup)
