@@ -136,6 +136,17 @@ def covers(user: Person, listing: Listing) -> bool:
     return listing.organization_id is not None and remit.organizations.filter(pk=listing.organization_id).exists()
 
 
+def own_part(user: Person) -> dict[str, Any]:
+    """Where a new listing of this person belongs: their organization or their state, when it is only one of all."""
+    remit = None if sees_everything(user) else remit_of(user)
+    if remit is None:
+        return {}
+    organizations = list(remit.organizations.all()[:2])
+    if len(organizations) == 1 and not remit.states:
+        return {"organization": organizations[0].pk}
+    return {"states": remit.states} if len(remit.states) == 1 and not organizations else {}
+
+
 def _theirs(model: type[models.Model], remit: Remit | None) -> Any:
     """The condition for rows of `model` within a remit, or None for a kind of record that belongs to nobody."""
     if issubclass(model, Listing):
