@@ -84,7 +84,7 @@ class RemitInline(admin.StackedInline):
     form = RemitForm
     can_delete = False
     autocomplete_fields = ("organizations",)
-    verbose_name_plural = gettext_lazy("Looks after (editors only: the others see everything)")
+    verbose_name = verbose_name_plural = gettext_lazy("Looks after (editors only: the others see everything)")
 
 
 @admin.register(User)

@@ -86,7 +86,7 @@ def new_codes(request: HttpRequest, context: Context) -> HttpResponse:
 
 
 def _show_codes(request: HttpRequest, context: Context, codes: list[str]) -> HttpResponse:
-    more = {"title": _("Your recovery codes"), "codes": codes, "next": _next(request)}
+    more = {"title": _("Your recovery codes"), "codes": codes, "next": _next(request), "has_permission": True}
     return TemplateResponse(request, "admin/second_factor/codes.html", context | more)
 
 
