@@ -7,6 +7,7 @@ their reach, or they could make themselves anything.
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group, User
@@ -148,6 +149,10 @@ class LoginAdmin(WithoutNul, UserAdmin):
             self._invite(request, person)
 
     def _invite(self, request: HttpRequest, person: User) -> None:
+        if not settings.SITE_URL:
+            said = _("No invitation was sent: the setting SITE_URL is missing, and the link would lead nowhere.")
+            self.message_user(request, said, messages.ERROR)
+            return
         passwords.invite(person)
         said = _("An invitation goes to %(email)s. Its link is good for three days, and once.")
         self.message_user(request, said % {"email": person.email}, messages.SUCCESS)

@@ -125,6 +125,13 @@ def test_an_invitation_that_ended_is_sent_again(desk):
     assert len(mail.outbox) == 2
 
 
+def test_without_the_sites_address_no_dead_link_goes_out(desk, settings):
+    settings.SITE_URL = ""
+    assert "SITE_URL is missing" in said(add(desk))
+    assert User.objects.filter(username="tom").exists()
+    assert not mail.outbox
+
+
 def test_a_look_at_the_address_changes_nothing(desk):
     maria = person(EDITOR)
     TOTPDevice.objects.create(user=maria)
