@@ -10,7 +10,7 @@ from django.contrib.auth import get_permission_codename
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from ..kinds import listing_kinds
@@ -147,7 +147,7 @@ def own_part(user: Person) -> dict[str, Any]:
     return {"states": remit.states} if len(remit.states) == 1 and not organizations else {}
 
 
-def _theirs(model: type[models.Model], remit: Remit | None) -> Any:
+def _theirs(model: type[models.Model], remit: Remit | None) -> Q | None:
     """The condition for rows of `model` within a remit, or None for a kind of record that belongs to nobody."""
     if issubclass(model, Listing):
         return _listings(model, remit)
@@ -180,7 +180,7 @@ def _listings(model: type[Listing], remit: Remit | None) -> Q:
     return condition
 
 
-def _shared(model: type[models.Model], remit: Remit | None) -> Any:
+def _shared(model: type[models.Model], remit: Remit | None) -> Q:
     """Places and organizations: those given, those that serve a listing of theirs, and those that serve none."""
     if remit is None:
         return _nothing()
@@ -195,18 +195,19 @@ def _given(model: type[models.Model], remit: Remit) -> Q:
     return Q(state__in=list(remit.states))
 
 
-def _used(model: type[models.Model], remit: Remit, *, theirs: bool | None = None) -> Any:
+def _used(model: type[models.Model], remit: Remit, *, theirs: bool | None = None) -> Q:
     """Whether a place or an organization serves a listing: any, one within the remit, or one outside of it."""
-    found: Any = _nothing()
+    found = _nothing()
     for user_model in [*(kind.model for kind in listing_kinds()), *_parts]:
         for field in user_model._meta.concrete_fields:
             if field.related_model is not model:
                 continue
-            rows = user_model._default_manager.filter(**{field.name: OuterRef("pk")})
+            # Without the empty ones: in SQL, "not in" a list with an empty one is never true.
+            rows = user_model._default_manager.filter(**{f"{field.name}__isnull": False})
             if theirs is not None:
                 within = user_model._default_manager.filter(_theirs(user_model, remit)).values("pk")
                 rows = rows.filter(pk__in=within) if theirs else rows.exclude(pk__in=within)
-            found = found | Exists(rows)
+            found |= Q(pk__in=rows.order_by().values(field.name))
     return found
 
 
