@@ -9,6 +9,7 @@ class GroupsConfig(AppConfig):
 
     def ready(self) -> None:
         from resources.curation.history import keep_history
+        from resources.curation.people import belongs_to_listing
         from resources.kinds import Kind, Linked, register, register_links
 
         from .finder import as_rows
@@ -26,4 +27,6 @@ class GroupsConfig(AppConfig):
         # A meeting's own link is no page: a meeting server says nothing to whoever only looks.
         register_links(Linked(SupportGroup.objects.published, ("url",)))
         register_links(Linked(Program.objects.all, ("url",)))
+        belongs_to_listing(Meeting, "group")
+        belongs_to_listing(Pause, "meeting")
         keep_history(Meeting, Pause, Program, SupportGroup)

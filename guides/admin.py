@@ -102,6 +102,7 @@ def _reading_in_words(reading: Reading | None) -> str:
 @admin.register(Guide)
 class GuideAdmin(AddressAdmin):
     address_from = "title"
+    publishing = ("status",)
     list_display = ("title", "kind", "topic", "status", "reads_in_english", "reads_in_spanish", "words", "reviewed_on")
     list_filter = (
         "status",
@@ -141,7 +142,7 @@ class GuideAdmin(AddressAdmin):
     )
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        shown = ("reads_in_english", "reads_in_spanish", "words")
+        shown = (*super().get_readonly_fields(request, obj), "reads_in_english", "reads_in_spanish", "words")
         # Two pages of the site find their guide by its address.
         return ("slug", *shown) if obj and obj.slug in {OVERDOSE_SLUG, DOS_AND_DONTS_SLUG} else shown
 
@@ -185,6 +186,7 @@ class PlanItemAdmin(StaffAdmin):
 
 @admin.register(Video)
 class VideoAdmin(StaffAdmin):
+    publishing = ("published",)
     list_display = ("title", "by", "about", "captions", "published", "source")
     list_filter = ("published", "about", "captions", "transcript")
     list_select_related = ("source",)
@@ -199,6 +201,11 @@ class VideoAdmin(StaffAdmin):
         (_("Where the facts come from"), {"fields": ("source", "open_question")}),
         (_("Status"), {"fields": ("published",)}),
     )
+
+    def save_model(self, request: HttpRequest, obj: Video, form: Any, change: bool) -> None:
+        if not change and not self.has_publish_permission(request):
+            obj.published = False
+        super().save_model(request, obj, form, change)
 
 
 @admin.register(Term)

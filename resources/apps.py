@@ -7,6 +7,7 @@ class ResourcesConfig(AppConfig):
 
     def ready(self) -> None:
         from .curation.history import keep_history
+        from .curation.people import belongs_to_listing
         from .kinds import Kind, Linked, register, register_links
         from .models import (
             Check,
@@ -25,6 +26,7 @@ class ResourcesConfig(AppConfig):
         register(
             Kind(NaloxoneProgram, lambda: programs().select_related("source", "place"), order=30, vouched_for=True)
         )
+        belongs_to_listing(OpeningHours, "helpline")
         register(Kind(Organization, Organization.objects.all, order=60))
         register_links(Linked(lines, ("url", "chat_url")))
         register_links(Linked(programs, ("url",)))
