@@ -12,7 +12,7 @@ from ..forms import QueryForm
 from ..lines import by_need, open_first
 from ..models import Helpline
 from ..paging import page_of
-from ..states import STATE_CHOICES
+from ..states import state_choices
 from .pages import closed_page, find_listing
 
 
@@ -22,7 +22,7 @@ class HelplinesForm(QueryForm):
     state = forms.ChoiceField(
         required=False,
         label=_("Your state"),
-        choices=[("", _("All states")), *STATE_CHOICES],
+        choices=lambda: [("", _("All states")), *state_choices()],
         error_messages={"invalid_choice": _("We do not know that state, so we show all lines.")},
     )
     kind = forms.ChoiceField(
