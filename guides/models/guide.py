@@ -11,6 +11,7 @@ from modelsearch import index
 from modelsearch.queryset import SearchableQuerySetMixin
 
 from resources.models import SpanishReview
+from resources.searching import in_both_languages
 
 #: The guide behind /overdose/, which has an address of its own.
 OVERDOSE_SLUG = "overdose"
@@ -86,10 +87,10 @@ class Guide(index.Indexed, models.Model):
     spanish_parts = ("points",)
 
     search_fields = [
-        index.SearchField("title", boost=3),
-        index.SearchField("question", boost=2),
-        index.SearchField("summary", boost=2),
-        index.RelatedFields("points", [index.SearchField("title"), index.SearchField("text")]),
+        *in_both_languages("title", boost=3),
+        *in_both_languages("question", boost=2),
+        *in_both_languages("summary", boost=2),
+        index.RelatedFields("points", [*in_both_languages("title"), *in_both_languages("text")]),
         index.FilterField("status"),
     ]
 
