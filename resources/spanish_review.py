@@ -60,11 +60,12 @@ class Reading(NamedTuple):
 
 
 def translated_fields(model: type[models.Model]) -> list[str]:
-    """The fields of a model that are written in both languages; none for a model of one language."""
+    """The fields of a model that are written in both languages, in its order; none for a model of one language."""
     try:
-        return list(translator.get_options_for_model(model).all_fields)
+        texts = set(translator.get_options_for_model(model).all_fields)
     except NotRegistered:
         return []
+    return [field.name for field in model._meta.fields if field.name in texts]
 
 
 def digest_of(texts: Iterable[Text]) -> str:
