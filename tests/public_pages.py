@@ -168,7 +168,7 @@ def read(client: Client, page: PublicPage) -> Answer:
     return Answer(page, response.content.decode(), list(response.cookies), response.headers, len(captured))
 
 
-def read_in_spanish(blocker: Any) -> list[Answer]:
+def read_whole_site_in_spanish(blocker: Any) -> list[Answer]:
     """Every public page under /es/, read once; `blocker` is pytest-django's `django_db_blocker`."""
     with blocker.unblock(), transaction.atomic():
         load_whole_site()

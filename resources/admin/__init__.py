@@ -18,6 +18,7 @@ from .reference import (
     TownAdmin,
     ZipCodeAdmin,
 )
+from .spanish_review import SpanishReviewAdmin
 from .typed import TYPED
 
 admin.site.site_header = _("Alongside: staff")
@@ -44,6 +45,7 @@ __all__ = [
     "ReadOnlyAdmin",
     "RoleAdmin",
     "SourceAdmin",
+    "SpanishReviewAdmin",
     "StaffAdmin",
     "TownAdmin",
     "ZipCodeAdmin",

@@ -7,6 +7,7 @@ from .naloxone import NaloxoneProgram, NaloxoneQuerySet
 from .organization import Organization
 from .place import Place, Town, ZipCode
 from .provenance import FeedImport, FeedRecord, FixtureRecord
+from .spanish import SpanishReview
 from .wording import FlaggedWord
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "Organization",
     "Place",
     "Source",
+    "SpanishReview",
     "Town",
     "ZipCode",
 ]
