@@ -8,6 +8,7 @@ from django.core.cache import cache
 from django.db import connection, transaction
 from django.test import Client
 
+from resources.languages import SPANISH
 from tests.public_pages import Answer, read_whole_site
 from tests.records import load_real_records, load_towns
 
@@ -58,8 +59,20 @@ def anyone(client: Client) -> Client:
 
 @pytest.fixture(scope="session")
 def pages(django_db_setup: None, django_db_blocker: Any) -> list[Answer]:
-    """Every public page, read once."""
+    """Every public page in English, read once."""
     return read_whole_site(django_db_blocker)
+
+
+@pytest.fixture(scope="session")
+def spanish_pages(django_db_setup: None, django_db_blocker: Any) -> list[Answer]:
+    """Every public page in Spanish, read once."""
+    return read_whole_site(django_db_blocker, SPANISH)
+
+
+@pytest.fixture(scope="session")
+def pages_in_both_languages(pages: list[Answer], spanish_pages: list[Answer]) -> list[Answer]:
+    """Every public page, in English and in Spanish."""
+    return [*pages, *spanish_pages]
 
 
 @pytest.fixture
