@@ -58,7 +58,7 @@ def anyone(client: Client) -> Client:
 
 @pytest.fixture(scope="session")
 def pages(django_db_setup: None, django_db_blocker: Any) -> list[Answer]:
-    """Every public page, read once."""
+    """Every public page in English, read once."""
     return read_whole_site(django_db_blocker)
 
 
