@@ -4,9 +4,10 @@ Pure functions: no database, no request.
 """
 
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
+
+from resources.accents import without_accents
 
 #: More words than this say nothing more, and cost time.
 MOST_WORDS = 8
@@ -21,7 +22,7 @@ _SMALL_WORDS = """
     now of off on or our out over people person please re s she should so some someone somebody still t tell that
     the their them then there they this to too tonight today up us use used uses using ve very want wants wanna was
     we what when where which who whom why will with wont work would yes you your
-    al busco cerca como cómo con de del donde dónde el él ella en es esta está hacer hay la las lo los me mi mis
+    al busco cerca como cómo con de del donde dónde el él ella en es esta está hacer hay la las lo los me mi mis mí
     necesito para por puedo que qué quiero se si sí su sus te tengo un una unos unas usted y yo
 """
 #: Who it is about matters only when nothing else was said: "my son" asks for help for parents.
@@ -147,6 +148,11 @@ def stem_of(word: str) -> str:
     return word[:-1] if word.endswith("e") and len(word) > 5 else word
 
 
+def plain_stem_of(word: str) -> str:
+    """The stem of a word in either language, without accents: "límites" gives "limit"."""
+    return stem_of(without_accents(word))
+
+
 def _without(word: str, ending: str) -> str:
     """The word that took this ending: stop(p)-ed, pay-ing, liv(e)-ing; the word itself where too little would stay."""
     rest = word[: -len(ending)]
@@ -190,19 +196,14 @@ def wishes_of(
 
 def _add_meaning(others: dict[str, list[str]], typed: str, means: Iterable[str]) -> None:
     """Where all words of a synonym were typed, with their accents or without, add what they mean."""
-    spelled = {stem_of(without_accents(word)): stem_of(word) for word in words_of(typed)}
-    asked = {stem_of(without_accents(stem)): stem for stem in others}
+    spelled = {plain_stem_of(word): stem_of(word) for word in words_of(typed)}
+    asked = {plain_stem_of(stem): stem for stem in others}
     if not spelled or not spelled.keys() <= asked.keys():
         return
     found = [stem for meaning in means for stem in _stems(meaning)]
     for key, spelling in spelled.items():
         own = [] if spelling == asked[key] else [spelling]
         others[asked[key]] += [stem for stem in (*own, *found) if stem not in spelled]
-
-
-def without_accents(word: str) -> str:
-    """ "reunion" for "reunión": on a phone, few people type the accent."""
-    return "".join(sign for sign in unicodedata.normalize("NFKD", word) if not unicodedata.combining(sign))
 
 
 def _wish(stem: str, others: tuple[str, ...]) -> Wish:
@@ -221,13 +222,16 @@ def _add_names(others: dict[str, list[str]], names: list[list[str]]) -> None:
     for name in names:
         if name and all(stem in others for stem in name):
             found = [*names[0], *(one[0] for one in names[1:] if len(one) == 1)]
-            for stem in name:
-                others[stem] += [one for one in found if one not in name]
+            # At the first word only: the name was typed once, and what it is called otherwise counts once.
+            others[name[0]] += [one for one in found if one not in name]
 
 
 def fit(title: str, names: str, text: str, wishes: Iterable[Wish]) -> int:
-    """How well a record fits: every word it has counts; most in its title, then in its other names, then elsewhere."""
-    title, names, text = title.lower(), names.lower(), text.lower()
+    """How well a record fits: every word it has counts; most in its title, then in its other names, then elsewhere.
+
+    Accents make no difference.
+    """
+    title, names, text = (without_accents(words.lower()) for words in (title, names, text))
     return sum(_fit_of(wish, title, names, text) for wish in wishes)
 
 
@@ -242,6 +246,6 @@ def _fit_of(wish: Wish, title: str, names: str, text: str) -> int:
 
 
 def _finder(stems: Iterable[str]) -> re.Pattern[str]:
-    """Finds any form of the stems as a whole word; with no stems, nothing."""
-    forms = [re.escape(form) for stem in stems for form in forms_of(stem)]
+    """Finds any form of the stems as a whole word in a text without accents; with no stems, nothing."""
+    forms = [re.escape(form) for stem in stems for form in forms_of(plain_stem_of(stem))]
     return re.compile(rf"\b(?:{'|'.join(forms)})\b" if forms else "(?!)")

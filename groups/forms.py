@@ -16,6 +16,12 @@ from .when import DAYS
 SEVERAL = ["day", "time", "format", "language", "program", "for", "accessible"]
 
 
+def _program_choices() -> list[tuple[str, str]]:
+    """Short name and name of every program, from A to Z in the language of the page."""
+    programs = Program.objects.order_by("pk")
+    return sorted(((program.slug, program.name) for program in programs), key=lambda choice: choice[1].lower())
+
+
 class FinderForm(QueryForm):
     """Where, when, how, in which language, which program, for whom, and in which order."""
 
@@ -50,7 +56,7 @@ class FinderForm(QueryForm):
     )
 
     def prepare(self) -> None:
-        self.fields["program"].choices = list(Program.objects.values_list("slug", "name"))  # type: ignore[attr-defined]
+        self.fields["program"].choices = _program_choices()  # type: ignore[attr-defined]
         # "for" is a word of Python, so this field can't be a class attribute.
         self.fields["for"] = SeveralField(
             _("For"),

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple, Self
 
+from django.utils.translation import gettext as _
+
 from resources.distance import Point
 from resources.shapes import Dot, area, holds
 from resources.sketch import HEIGHT, WIDTH, Frame, Line, Sketch
@@ -128,7 +130,14 @@ def _on_land(rings: list[Line], dot: Dot, half: float) -> Iterator[bool]:
 
 def _counties(sketch: Sketch) -> Iterator[Wanted]:
     for one in sketch.areas if sketch.county_borders else []:
-        yield one.name, "county", _spots(half_width(one.name, "county"), [one.ring])
+        text = _county_name(one.name)
+        yield text, "county", _spots(half_width(text, "county"), [one.ring])
+
+
+def _county_name(name: str) -> str:
+    """ "New Haven County" in the language of the page; other kinds of county ("Parish", "Borough") stay as they are."""
+    own = name.removesuffix(" County")
+    return name if own == name else _("%(name)s County") % {"name": own}
 
 
 def _spots(half: float, rings: list[Line]) -> Iterator[Dot]:

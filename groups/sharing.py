@@ -7,10 +7,12 @@ link nor its code ever stands in any of these.
 from typing import NamedTuple
 
 from django.utils.html import format_html
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
 from resources.closures import day_in_year
 from resources.composing import mail_link, text_link
+from resources.languages import ENGLISH, SPANISH
 from resources.sharing import Share, share
 from resources.states import state_name
 from resources.templatetags.listings import clock, zone_name
@@ -89,10 +91,9 @@ def ask_for_link(group: SupportGroup, meeting: Meeting) -> Ask | None:
 
     None when there is no way to reach either.
     """
-    when = weekday_and_time(meeting)
-    asked = {"when": f"{when} {zone_name(meeting.zone_name)}"}
-    words = _("Hello, may I have the link for the meeting on %(when)s? Thank you.") % asked
-    subject = _("Link for %(when)s") % {"when": when}
+    languages = _languages_to_ask_in(group)
+    words = "\n\n".join(_question(meeting, language) for language in languages)
+    subject = " / ".join(_subject(meeting, language) for language in languages)
     if group.email:
         return Ask("mail", mail_link(subject, words, group.email), group.email)
     if group.text:
@@ -105,6 +106,27 @@ def ask_for_link(group: SupportGroup, meeting: Meeting) -> Ask | None:
     if organization and organization.call:
         return Ask("call", organization.call.href, organization.call.display)
     return None
+
+
+def _languages_to_ask_in(group: SupportGroup) -> list[str]:
+    """The reader's own where the group speaks it, else the group's (English when nobody noted any), then the reader's.
+
+    So the group understands the question, and the reader what she sends.
+    """
+    own = get_language() or ENGLISH
+    spoken = [language for language in (ENGLISH, SPANISH) if language in group.languages] or [ENGLISH]
+    return [own] if own in spoken else [spoken[0], own]
+
+
+def _question(meeting: Meeting, language: str) -> str:
+    with override(language):
+        when = f"{weekday_and_time(meeting)} {zone_name(meeting.zone_name)}"
+        return _("Hello, may I have the link for the meeting on %(when)s? Thank you.") % {"when": when}
+
+
+def _subject(meeting: Meeting, language: str) -> str:
+    with override(language):
+        return _("Link for %(when)s") % {"when": weekday_and_time(meeting)}
 
 
 def snippet(group: SupportGroup, address: str, embed_address: str) -> str:

@@ -7,7 +7,7 @@ from .models import Program, SupportGroup
 
 @register(Program)
 class ProgramTranslation(TranslationOptions):
-    fields = ("about",)
+    fields = ("name", "about")
 
 
 @register(SupportGroup)

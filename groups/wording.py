@@ -16,7 +16,7 @@ _EVENING_FROM = 17
 
 
 def day_in_words(moment: datetime, today: date) -> str:
-    """ "Tonight", "Today", "Tomorrow", or "Tue 2 Dec" (with the year when it is another one)."""
+    """ "Tonight", "Today", "Tomorrow", or "Tue, Dec 2" (with the year when it is another one)."""
     days = (moment.date() - today).days
     if days == 0:
         return _("Tonight") if moment.hour >= _EVENING_FROM else _("Today")
@@ -26,7 +26,7 @@ def day_in_words(moment: datetime, today: date) -> str:
 
 
 def when_in_words(occurrence: Occurrence, now: datetime) -> str:
-    """The day of an occurrence as it stands before its hour, at `now`: "Tonight", "Tue 2 Dec,", "On now, since"."""
+    """The day of an occurrence as it stands before its hour, at `now`: "Tonight", "Tue, Dec 2,", "On now, since"."""
     if occurrence.is_on(now):
         return _("On now, since")
     if occurrence.starts_soon(now):
@@ -37,13 +37,13 @@ def when_in_words(occurrence: Occurrence, now: datetime) -> str:
 
 
 def moved_in_words(day: date, today: date) -> str:
-    """ "moved from Tue 1 Dec"."""
+    """ "moved from Tue, Dec 1"."""
     return _("moved from %(day)s") % {"day": date_in_words(day, today)}
 
 
 def date_in_words(day: date, today: date) -> str:
-    """ "Tue 2 Dec", with the year when it is another one."""
-    return date_format(day, _("D j M") if day.year == today.year else _("D j M Y"))
+    """ "Tue, Dec 2", with the year when it is another one."""
+    return date_format(day, _("D, M j") if day.year == today.year else _("D, M j, Y"))
 
 
 def rhythm_in_words(meeting: Meeting) -> str:

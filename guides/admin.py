@@ -109,7 +109,6 @@ class GuideAdmin(AddressAdmin):
         "kind",
         "topic",
         ("reviewed_on", admin.EmptyFieldListFilter),
-        ("spanish_reviewed_on", admin.EmptyFieldListFilter),
     )
     search_fields = ("title", "question", "summary", "slug", "points__title")
     autocomplete_fields = ("related",)
@@ -120,7 +119,7 @@ class GuideAdmin(AddressAdmin):
         (
             _("Review"),
             {
-                "fields": (("reviewer", "reviewed_on"), "spanish_reviewed_on"),
+                "fields": (("reviewer", "reviewed_on"),),
                 "description": _("Only after the reviewer has read this very text and agreed to be named."),
             },
         ),

@@ -2,7 +2,7 @@
 
 from modeltranslation.translator import TranslationOptions, register
 
-from .models import Guide, Law, PlanItem, Point, Term, Video
+from .models import Guide, GuideSource, Law, PlanItem, Point, Term, Video
 
 
 @register(Guide)
@@ -13,6 +13,12 @@ class GuideTranslation(TranslationOptions):
 @register(Point)
 class PointTranslation(TranslationOptions):
     fields = ("heading", "title", "text")
+
+
+@register(GuideSource)
+class GuideSourceTranslation(TranslationOptions):
+    # An official title is one in both languages; only our own descriptions have a Spanish one.
+    fields = ("title", "note")
 
 
 @register(PlanItem)

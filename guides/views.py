@@ -8,14 +8,16 @@ from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from resources.addresses import moved_to, whole_address
 from resources.forms import QueryForm, near_field
 from resources.geocoding import find_spot
+from resources.languages import SPANISH
 from resources.lines import by_need
 from resources.models import Helpline
-from resources.states import STATE_CHOICES
+from resources.states import state_choices
 
 from .models import Guide, Law, PlanItem, Point, Term, Video
 from .models.guide import OVERDOSE_SLUG
@@ -99,7 +101,8 @@ def _explained(sections: list[Section], guide: Guide) -> list[Section]:
 def _with_parts() -> Any:
     """Published guides with everything that their page shows."""
     related = Prefetch("related", Guide.objects.published())
-    return Guide.objects.published().prefetch_related("points", "sources", related)
+    reviews = ["spanish_reviews"] if get_language() == SPANISH else []
+    return Guide.objects.published().prefetch_related("points", "sources", related, *reviews)
 
 
 def _neighbours(guide: Guide) -> tuple[Guide | None, Guide | None]:
@@ -119,7 +122,7 @@ class SheetForm(QueryForm):
     state = forms.ChoiceField(
         required=False,
         label=_("Your state"),
-        choices=[("", _("None: only the nationwide numbers")), *STATE_CHOICES],
+        choices=lambda: [("", _("None: only the nationwide numbers")), *state_choices()],
         error_messages={"invalid_choice": _("We do not know that state, so we show the nationwide numbers.")},
     )
 

@@ -15,7 +15,7 @@ from rapidfuzz import fuzz, process
 from .distance import Point
 from .models import Town, ZipCode
 from .nearby import search_within
-from .states import STATE_NAMES
+from .states import SPANISH_NAMES, STATE_NAMES
 from .towns import town_key
 
 #: How alike (0-100) a typed name and a town must be before we ask "did you mean".
@@ -26,7 +26,7 @@ _NEAREST_TOWN_WITHIN = 60
 #: "41.56,-73.04": what a phone's own location becomes before it is sent.
 _DEGREES = re.compile(r"(-?\d{1,2}(?:\.\d+)?)\s*,\s*(-?\d{1,3}(?:\.\d+)?)")
 _ZIP = re.compile(r"\b(\d{5})(?:-?\d{4})?\b")
-_STATE_BY_NAME = {town_key(name): code for code, name in STATE_NAMES.items()}
+_STATE_BY_NAME = {town_key(name): code for names in (SPANISH_NAMES, STATE_NAMES) for code, name in names.items()}
 
 
 @dataclass(frozen=True)

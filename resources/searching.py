@@ -4,10 +4,24 @@ from django.db import models
 from modelsearch import index
 from modelsearch.backends import get_search_backend
 
+from .accents import with_plain_spelling
 from .kinds import all_kinds
+from .languages import ENGLISH, SPANISH
 
 #: More records than this under one organization or place wait for the next rebuild of the index.
 MOST_INDEXED = 500
+
+
+class SearchField(index.SearchField):
+    """A searched text, found with its accents and without. (SQLite leaves them out by itself, PostgreSQL does not.)"""
+
+    def get_value(self, obj: models.Model) -> str:
+        return with_plain_spelling(str(super().get_value(obj) or ""))
+
+
+def in_both_languages(name: str, boost: int | None = None) -> list[SearchField]:
+    """A text that is found in whichever language somebody searches."""
+    return [SearchField(f"{name}_{language}", boost=boost) for language in (ENGLISH, SPANISH)]
 
 
 def index_again(record: models.Model) -> None:

@@ -2,7 +2,7 @@
 
 from modeltranslation.translator import TranslationOptions, register
 
-from .models import Helpline, NaloxoneProgram, Organization, Place
+from .models import Helpline, NaloxoneProgram, Organization, Place, Source
 
 
 @register(Helpline)
@@ -38,6 +38,12 @@ class NaloxoneProgramTranslation(TranslationOptions):
 @register(Organization)
 class OrganizationTranslation(TranslationOptions):
     fields = ("about",)
+
+
+@register(Source)
+class SourceTranslation(TranslationOptions):
+    # Spanish only where the name is a description ("a list of grief groups"); a proper name is one in both languages.
+    fields = ("name",)
 
 
 @register(Place)

@@ -75,6 +75,8 @@
     if (link) { event.preventDefault(); put(link.href); }
   });
 
+  // Firefox would bring ticks back after a reload. HTML has this word for text boxes only, so the page cannot say it.
+  for (const one of answers()) one.autocomplete = "off";
   panel.hidden = false;
   load();
 }

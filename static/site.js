@@ -84,9 +84,12 @@ for (const button of document.querySelectorAll("[data-print]")) {
       remove.hidden = !copy;
       status.textContent = copy ? `${words.kept} ${inWords(copy.headers.get("date"))}` : otherwise;
     };
+    // What is kept in the other language was asked for by itself, and stays.
+    const scope = new URL(".", new URL(words.keep, location)).href;
     const removeAll = async () => {
-      for (const one of await workers.getRegistrations()) await one.unregister();
-      for (const name of await caches.keys()) await caches.delete(name);
+      const worker = await workers.getRegistration(scope);
+      if (worker?.scope === scope) await worker.unregister();
+      for (const name of await caches.keys()) if (name.startsWith(`${scope} `)) await caches.delete(name);
     };
     const ready = (worker) =>
       new Promise((done, fail) => {

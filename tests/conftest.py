@@ -8,7 +8,8 @@ from django.core.cache import cache
 from django.db import connection, transaction
 from django.test import Client
 
-from tests.public_pages import Answer, read_in_spanish, read_whole_site
+from resources.languages import SPANISH
+from tests.public_pages import Answer, read_whole_site
 from tests.records import load_real_records, load_towns
 
 ON_POSTGRES = os.environ.get("TEST_DATABASE") == "postgres"
@@ -58,14 +59,20 @@ def anyone(client: Client) -> Client:
 
 @pytest.fixture(scope="session")
 def pages(django_db_setup: None, django_db_blocker: Any) -> list[Answer]:
-    """Every public page, read once."""
+    """Every public page in English, read once."""
     return read_whole_site(django_db_blocker)
 
 
 @pytest.fixture(scope="session")
 def spanish_pages(django_db_setup: None, django_db_blocker: Any) -> list[Answer]:
     """Every public page in Spanish, read once."""
-    return read_in_spanish(django_db_blocker)
+    return read_whole_site(django_db_blocker, SPANISH)
+
+
+@pytest.fixture(scope="session")
+def pages_in_both_languages(pages: list[Answer], spanish_pages: list[Answer]) -> list[Answer]:
+    """Every public page, in English and in Spanish."""
+    return [*pages, *spanish_pages]
 
 
 @pytest.fixture

@@ -14,11 +14,12 @@ from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import translation
 
 from config.views import errors
 from groups.models import SupportGroup
 from guides.models import Guide
-from resources.languages import SPANISH, in_language
+from resources.languages import ENGLISH, SPANISH, in_language
 from resources.models import Helpline, NaloxoneProgram, Organization
 from tests.records import load_real_records, make_group, make_helpline, make_program
 
@@ -31,6 +32,8 @@ ERROR_PAGES: dict[str, Callable[[HttpRequest], HttpResponse]] = {
     "500.html": errors.server_error,
     "503.html": lambda request: errors.unavailable(),
 }
+#: Those that depend on nothing, a catalog of words included: in English with a line in Spanish, whatever the address.
+BARE_PAGES = {"500.html", "503.html"}
 #: The page that stands in a frame on another site, which has a header and an emergency number of its own or none.
 IN_A_FRAME = "group in a frame"
 SEARCHES = [
@@ -149,15 +152,25 @@ def _each(records: Iterable[Any], template: str, under: str = "") -> list[Public
     return found
 
 
+def in_spanish(pages: Iterable[PublicPage]) -> list[PublicPage]:
+    """The same pages at their Spanish addresses."""
+    return [page._replace(address=in_language(page.address, SPANISH)) for page in pages]
+
+
 def one_of_each_template(pages: list[PublicPage]) -> list[PublicPage]:
     """The first page of each template: for what is too slow to do everywhere."""
     return list({page.template: page for page in reversed(pages)}.values())[::-1]
 
 
-def error_pages() -> dict[str, HttpResponse]:
-    """The pages that no address leads to, by template."""
-    request = RequestFactory().get("/")
-    return {template: view(request) for template, view in ERROR_PAGES.items()}
+def error_pages(language: str = ENGLISH) -> dict[str, HttpResponse]:
+    """The pages that no address leads to, by template; in Spanish those that are made in Spanish."""
+    request = RequestFactory().get(in_language("/", language))
+    with translation.override(language):
+        return {
+            template: view(request)
+            for template, view in ERROR_PAGES.items()
+            if language == ENGLISH or template not in BARE_PAGES
+        }
 
 
 def read(client: Client, page: PublicPage) -> Answer:
@@ -168,24 +181,14 @@ def read(client: Client, page: PublicPage) -> Answer:
     return Answer(page, response.content.decode(), list(response.cookies), response.headers, len(captured))
 
 
-def read_in_spanish(blocker: Any) -> list[Answer]:
-    """Every public page under /es/, read once; `blocker` is pytest-django's `django_db_blocker`."""
-    with blocker.unblock(), transaction.atomic():
-        load_whole_site()
-        client = Client()
-        pages = [page._replace(address=in_language(page.address, SPANISH)) for page in public_pages()]
-        answers = [read(client, page) for page in pages]
-        transaction.set_rollback(True)
-    return answers
-
-
-def read_whole_site(blocker: Any) -> list[Answer]:
+def read_whole_site(blocker: Any, language: str = ENGLISH) -> list[Answer]:
     """Every public page and error page, read once; `blocker` is pytest-django's `django_db_blocker`."""
     with blocker.unblock(), transaction.atomic():
         load_whole_site()
         client = Client()
-        answers = [read(client, page) for page in public_pages()]
-        for template, response in error_pages().items():
+        pages = public_pages()
+        answers = [read(client, page) for page in (in_spanish(pages) if language == SPANISH else pages)]
+        for template, response in error_pages(language).items():
             page = PublicPage(f"({template})", template, response.status_code)
             answers.append(Answer(page, response.content.decode(), list(response.cookies), response.headers))
         transaction.set_rollback(True)

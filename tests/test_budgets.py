@@ -14,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from bench.groups import make_groups, make_helplines
 from config.stylesheet import joined_stylesheet
 from groups.models import SupportGroup
+from resources.languages import ENGLISH, in_language
 from resources.models import Organization
 from tests.public_pages import PublicPage
 from tests.records import load_towns, make_group, make_guide, make_meeting, make_organization, make_place, make_program
@@ -21,6 +22,7 @@ from tests.records import load_towns, make_group, make_guide, make_meeting, make
 KILOBYTE = 1024
 PAGE_BYTES = 24 * KILOBYTE
 FINDER_BYTES = 14 * KILOBYTE
+MOST_REQUESTS = 4
 #: A list of groups asks for: spot, programs, zones, keys and rows of the page, what is anywhere, meetings, pauses,
 #: closures, counts, and the line of the strip.
 QUERIES = 11
@@ -48,24 +50,40 @@ def queries_of(client: Client, address: str, status: int = 200) -> int:
 
 
 def allowed(address: str) -> int:
-    return SEARCH_QUERIES if address.startswith("/search/") else QUERIES
+    return SEARCH_QUERIES if in_language(address, ENGLISH).startswith("/search/") else QUERIES
 
 
 # Bytes ------------------------------------------------------------------------------------------
 
 
-def test_every_page_fits_its_byte_budget(pages):
+def test_every_page_fits_its_byte_budget_in_both_languages(pages_in_both_languages):
     """HTML, the stylesheet and scripts, each as it travels."""
     stylesheet = compressed(joined_stylesheet())
     sizes = {
         answer.address: compressed(answer.html) + stylesheet + sum(map(compressed, scripts_of(answer.html)))
-        for answer in pages
+        for answer in pages_in_both_languages
     }
     assert not {address: size for address, size in sizes.items() if size > PAGE_BYTES}
 
 
-def test_no_page_sets_a_cookie(pages):
-    assert not [answer.address for answer in pages if answer.cookies]
+def test_no_page_asks_for_more_than_a_stylesheet_and_two_scripts(pages_in_both_languages):
+    """With the page itself that makes four requests; and no file of another host, no picture, no font."""
+    files = {
+        answer.address: re.findall(r'<(?:script[^>]+src|link rel="(?:stylesheet|preload)" href)="([^"]+)"', answer.html)
+        for answer in pages_in_both_languages
+    }
+    assert not {address: found for address, found in files.items() if 1 + len(found) > MOST_REQUESTS}
+    assert not {address: found for address, found in files.items() if not all(map(is_ours, found))}
+    elements = r"<(?:img|iframe|object|embed|source|video|audio)\b"
+    assert not [answer.address for answer in pages_in_both_languages if re.search(elements, answer.html)]
+
+
+def is_ours(file: str) -> bool:
+    return file.startswith("/static/")
+
+
+def test_no_page_sets_a_cookie(pages_in_both_languages):
+    assert not [answer.address for answer in pages_in_both_languages if answer.cookies]
 
 
 @pytest.mark.django_db
@@ -80,7 +98,8 @@ def test_a_full_page_of_the_finder_fits_its_byte_budget(client):
 # Queries ----------------------------------------------------------------------------------------
 
 
-def test_every_page_fits_its_query_budget(pages):
+def test_every_page_fits_its_query_budget(pages_in_both_languages):
+    pages = pages_in_both_languages
     assert sum(answer.queries > 0 for answer in pages) > len(pages) / 2
     assert not {answer.address: answer.queries for answer in pages if answer.queries > allowed(answer.address)}
 

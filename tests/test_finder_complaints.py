@@ -44,21 +44,21 @@ def _few_towns(db: None) -> None:
 def test_none_knows_monthly_meetings(client):
     """The 1st Monday of December is the 7th, not tonight."""
     meets(group_at(1, "Monthly"), 0, repeats="monthly", weeks=["1"])
-    assert "Mon 7 Dec, 7:00 pm" in row_of(client, "Monthly", near="06702", day="monday")
+    assert "Mon, Dec 7, 7:00 pm" in row_of(client, "Monthly", near="06702", day="monday")
 
 
 def test_none_knows_dated_closures(client):
     """The library is closed over the holiday; the group is not on Tuesday but a week later."""
     group = meets(group_at(1, "Library group"), 1)
     Closure.objects.create(place=group.place, first_day=date(2026, 11, 24), last_day=date(2026, 11, 27))
-    assert "Tue 1 Dec, 7:00 pm" in row_of(client, "Library group", near="06702")
+    assert "Tue, Dec 1, 7:00 pm" in row_of(client, "Library group", near="06702")
 
 
 def test_a_moved_date_is_shown_on_the_day_it_moved_to(client):
     group = meets(group_at(1, "Moved"), 1)
     day = date(2026, 11, 24)
     Pause.objects.create(meeting=group.meetings.get(), first_day=day, last_day=day, moved_to=day + timedelta(days=1))
-    assert "Wed 25 Nov, 7:00 pm moved from Tue 24 Nov" in row_of(client, "Moved", near="06702")
+    assert "Wed, Nov 25, 7:00 pm moved from Tue, Nov 24" in row_of(client, "Moved", near="06702")
 
 
 def test_none_shows_when_a_listing_was_last_verified(client):

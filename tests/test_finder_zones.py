@@ -45,7 +45,7 @@ def _few_towns(db: None) -> None:
 def test_nine_at_night_in_california_is_wednesday_in_connecticut(client):
     """Dolores in Waterbury must not wait in front of an empty screen on Tuesday."""
     meets_online(anywhere("West coast"), 1, "21:00", PACIFIC)
-    assert row_of(client, "West coast", near="06702").startswith("Wed 25 Nov, 12:00 am Eastern time")
+    assert row_of(client, "West coast", near="06702").startswith("Wed, Nov 25, 12:00 am Eastern time")
     assert near(client, day="tuesday") == []
     assert near(client, day="wednesday") == ["West coast"]
     assert near(client, day="wednesday", time="night") == ["West coast"]
@@ -72,7 +72,7 @@ def test_eastward_the_evening_may_be_the_day_before(client):
     meets_online(anywhere("After midnight"), 6, "00:30", EASTERN)
     found = {"near": "Springfield, IL", "day": "saturday", "time": "night"}
     assert names(client, **found) == ["After midnight"]
-    assert row_of(client, "After midnight", **found).startswith("Sat 28 Nov, 11:30 pm Central time")
+    assert row_of(client, "After midnight", **found).startswith("Sat, Nov 28, 11:30 pm Central time")
     assert names(client, near="Springfield, IL", day="sunday") == []
 
 
@@ -134,9 +134,9 @@ def test_a_moved_date_says_so_in_the_zone_that_is_shown(client):
     group = meets_online(anywhere("West coast"), 1, "21:00", PACIFIC)
     day = NOON.date() + timedelta(days=1)
     Pause.objects.create(meeting=group.meetings.get(), first_day=day, last_day=day, moved_to=day + timedelta(days=2))
-    assert "Thu 26 Nov, 9:00 pm Pacific time moved from Tue 24 Nov" in row_of(client, "West coast")
+    assert "Thu, Nov 26, 9:00 pm Pacific time moved from Tue, Nov 24" in row_of(client, "West coast")
     shown = row_of(client, "West coast", near="06702")
-    assert "Fri 27 Nov, 12:00 am Eastern time moved from Wed 25 Nov" in shown
+    assert "Fri, Nov 27, 12:00 am Eastern time moved from Wed, Nov 25" in shown
 
 
 # The rule, both ways ----------------------------------------------------------------------------

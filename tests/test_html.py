@@ -13,12 +13,14 @@ from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.test import Client
 
-from resources.languages import SPANISH, in_language
+from resources.languages import in_language
 from tests.public_pages import IN_A_FRAME, Answer, load_whole_site
 from tests.records import make_group
 
 #: What a visitor fills in or chooses; each needs a name.
 CONTROLS = {"input", "select", "textarea"}
+#: How the strip of each language begins.
+STRIP = {"en": "Overdose? Call 911.", "es": "¿Sobredosis? Llame al 911."}
 TEL = re.compile(r"tel:(\d{3}|\+1\d{10}(,\d{1,6})?)")
 SMS = re.compile(r"sms:(\d{3}|\d{5,6}|\+?1?\d{10})")
 #: A text, ready written, to a group or to whom the visitor chooses (RFC 5724, and what phones understand).
@@ -41,11 +43,11 @@ def faults_of(html: str) -> list[str]:
         tree = tree_of(html)
     except html5lib.html5parser.ParseError as error:
         return [f"does not parse: {error}"]
-    return [*wrong_frame(tree), *wrong_headings(tree), *nameless(tree), *wrong_ids(tree)]
+    return [*wrong_frame(tree), *wrong_headings(tree), *nameless(tree), *wrong_ids(tree), *wrong_places(tree)]
 
 
 def wrong_frame(tree: Element) -> list[str]:
-    faults = [] if tree.get("lang") == "en" else ["no language"]
+    faults = [] if tree.get("lang") in STRIP else ["no language"]
     titles = [text_of(title) for title in tree.findall("head/title")]
     faults += [] if len(titles) == 1 and len(titles[0]) > 5 else [f"titles: {titles}"]
     if len(tree.findall(".//main")) != 1:
@@ -53,7 +55,7 @@ def wrong_frame(tree: Element) -> list[str]:
     strip = [text_of(aside) for aside in tree.iter("aside") if aside.get("class") == "strip"]
     if tree.find("body").get("class") == "embed":
         return [*faults, f"a strip in a frame: {strip}"] if strip else faults
-    if len(strip) != 1 or not strip[0].startswith("Overdose? Call 911."):
+    if len(strip) != 1 or not strip[0].startswith(STRIP.get(tree.get("lang"), "")):
         faults.append(f"emergency strip: {strip}")
     return faults
 
@@ -95,23 +97,43 @@ def wrong_ids(tree: Element) -> list[str]:
     return faults
 
 
-def test_every_public_page_is_sound(pages):
-    faults = {answer.address: faults for answer in pages if (faults := faults_of(answer.html))}
+def wrong_places(tree: Element) -> list[str]:
+    """What a conformance checker (the Nu validator) once found on our pages: words and elements where HTML has none."""
+    faults = [
+        f"no machine can read <time>{text_of(one)}</time>" for one in tree.iter("time") if one.get("datetime") is None
+    ]
+    faults += [
+        f"autocomplete on a {one.get('type')}: {one.get('id')}"
+        for one in tree.iter("input")
+        if one.get("type") in {"checkbox", "radio", "submit", "button"} and one.get("autocomplete") is not None
+    ]
+    for figure in tree.iter("figure"):
+        children = [child.tag for child in figure]
+        if "figcaption" in children[1:-1]:
+            faults.append(f"a caption in the middle of a figure: {children}")
+    return faults
+
+
+def test_every_public_page_is_sound_in_both_languages(pages_in_both_languages):
+    faults = {answer.address: faults for answer in pages_in_both_languages if (faults := faults_of(answer.html))}
     assert not faults
 
 
-def test_titles_tell_pages_apart(pages):
+@pytest.mark.parametrize("language", ["pages", "spanish_pages"])
+def test_titles_tell_pages_apart(request, language):
     """Two records' pages with one title look the same among open tabs and in a search engine."""
     titles = Counter(
         text_of(tree_of(answer.html).find("head/title"))
-        for answer in pages
+        for answer in request.getfixturevalue(language)
         if "?" not in answer.address and answer.page.status == 200
     )
     assert not {title: count for title, count in titles.items() if count > 1}
 
 
-def test_every_link_on_our_pages_leads_somewhere(pages, django_db_setup, django_db_blocker, db):
+@pytest.mark.parametrize("language", ["pages", "spanish_pages"])
+def test_every_link_on_our_pages_leads_somewhere(request, language, db):
     """Each address that any page links to answers 200, and each #part of it exists."""
+    pages = request.getfixturevalue(language)
     load_whole_site()
     client, broken = Client(), []
     # What was read already is not asked for again. (A closed or missing page links to itself: its own skip link.)
@@ -121,8 +143,8 @@ def test_every_link_on_our_pages_leads_somewhere(pages, django_db_setup, django_
             target, part = urldefrag(link)
             if target not in ids:
                 ids[target] = ids_at(client, target)
-            if answer.page.status != 200 and target == in_language(answer.address, SPANISH):
-                continue  # what is closed is closed in Spanish, too
+            if answer.page.status != 200 and target in (in_language(answer.address, code) for code in STRIP):
+                continue  # what is closed is closed in the other language, too
             if ids[target] is None or (part and part not in ids[target]):
                 broken.append(f"{answer.address} -> {link}")
     assert not broken
@@ -154,9 +176,9 @@ def ids_in(html: str) -> set[str]:
     return set(re.findall(r'\bid="([^"]+)"', html))
 
 
-def test_every_number_can_be_called(pages):
+def test_every_number_can_be_called(pages_in_both_languages):
     wrong = []
-    for answer in pages:
+    for answer in pages_in_both_languages:
         links = re.findall(r'href="((?:tel|sms):[^"]*)"', answer.html)
         assert "tel:911" in links or answer.page.template == IN_A_FRAME, answer.address
         kinds = (TEL, SMS, READY_TEXT)
@@ -164,16 +186,16 @@ def test_every_number_can_be_called(pages):
     assert not wrong
 
 
-def test_outside_links_are_https_and_say_where_they_lead(pages):
+def test_outside_links_are_https_and_say_where_they_lead(pages_in_both_languages):
     """No link leads out over plain HTTP, opens a window by itself or says only "here"."""
     faults = []
-    for answer in pages:
+    for answer in pages_in_both_languages:
         for link in tree_of(answer.html).iter("a"):
             address = link.get("href", "")
             if (
                 address.startswith("http://")
                 or link.get("target")
-                or text_of(link).lower() in {"here", "click here", "more"}
+                or text_of(link).lower() in {"here", "click here", "more", "aquí", "haga clic aquí", "más"}
             ):
                 faults.append(f"{answer.address}: {address} {text_of(link)!r}")
     assert not faults
@@ -195,4 +217,6 @@ def test_a_broken_page_is_noticed():
     """The checks above do find what they look for."""
     bad = "<!doctype html><html lang=en><title>x</title><main><h1>A</h1><h3>B</h3><input name=q><p id=a><p id=a></main>"
     assert len(faults_of(bad)) >= 5
+    parts = "<time>7:00 pm</time><input type=checkbox autocomplete=off><figure><p><figcaption></figcaption><p></figure>"
+    assert len(wrong_places(html5lib.parse(parts, namespaceHTMLElements=False))) == 3
     assert faults_of("<p>no doctype")

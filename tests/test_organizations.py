@@ -63,7 +63,7 @@ def test_a_closure_of_the_house_is_said_and_no_date_promised(client, house):
     words = words_of(client)
     assert "Hope House is closed through December 1. Moving house." in words
     assert "Past." not in words
-    assert "Tue 8 Dec, 7:00 pm" in words
+    assert "Tue, Dec 8, 7:00 pm" in words
     assert "Tomorrow" not in words
 
 

@@ -27,7 +27,7 @@ def scripts() -> dict[str, int]:
     return {path.name: compressed(path.read_text(encoding="utf-8")) for path in settings.BASE_DIR.glob("static/*.js")}
 
 
-@pytest.mark.parametrize("address", ["/overdose/", "/overdose/?state=CT"])
+@pytest.mark.parametrize("address", ["/overdose/", "/overdose/?state=CT", "/es/overdose/", "/es/overdose/?state=IL"])
 def test_the_overdose_page_is_light_with_all_its_drawings(client, address):
     load_real_records()
     html = client.get(address).content.decode()
@@ -43,6 +43,14 @@ def test_the_overdose_page_asks_for_few_files(client):
     assert not re.findall(r"<(?:img|iframe|object|embed|source)\b", html)
 
 
-def test_all_scripts_of_the_site_are_tiny(client):
-    worker = client.get("/sw.js").content.decode()
+@pytest.mark.parametrize("address", ["/sw.js", "/es/sw.js"])
+def test_all_scripts_of_the_site_are_tiny(client, address):
+    """Every file of ours and the worker of either language. What a page itself carries is data, never a script."""
+    worker = client.get(address).content.decode()
     assert sum(scripts().values()) + compressed(worker) <= SCRIPT_BYTES
+
+
+def test_no_page_carries_a_script_of_its_own(pages_in_both_languages):
+    """So the files above are all the JavaScript there is; linked data (JSON-LD) is not run."""
+    inside = re.compile(r"<script(?![^>]*(?:\bsrc=|application/ld\+json))|\son[a-z]+=\"|javascript:", re.IGNORECASE)
+    assert not [answer.address for answer in pages_in_both_languages if inside.search(answer.html)]

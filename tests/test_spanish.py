@@ -10,14 +10,22 @@ import pytest
 import time_machine
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from django.contrib.auth.models import User
 from django.urls import reverse
 from django.utils import translation
 
-from guides.models import Guide
+from guides.models import Guide, Point
 from resources.languages import ENGLISH, SPANISH, in_language, language_of
+from resources.spanish_review import mark_read, readings
 from tests.records import make_group, make_guide, make_meeting, make_place
 
 CATALOG = Path(__file__).resolve().parent.parent / "config" / "locale" / "es" / "LC_MESSAGES" / "django.po"
+
+
+def read_in_spanish(guide: Guide) -> None:
+    """A native reader reads a guide as it stands, and says so."""
+    [reading] = readings(Guide, [guide.pk])
+    mark_read(Guide, [(guide.pk, reading.digest)], by=User.objects.create_superuser("carmen"))
 
 
 def main_of(html: str) -> str:
@@ -133,14 +141,16 @@ def test_a_record_without_spanish_is_shown_in_english(client):
 
 @pytest.mark.django_db
 def test_a_translation_that_nobody_has_read_says_so_and_offers_the_english(client):
-    guide: Guide = make_guide(slug="talk", title_es="Cómo hablar")
+    guide = make_guide(slug="talk", title_es="Cómo hablar")
     told = "ha leído todavía esta traducción"
     html = client.get("/es/guides/talk/").content.decode()
     assert told in html
     assert '<a href="/guides/talk/" hreflang="en">' in html
     assert told not in client.get("/guides/talk/").content.decode()
-    Guide.objects.filter(pk=guide.pk).update(spanish_reviewed_on=date(2026, 11, 1))
+    read_in_spanish(guide)
     assert told not in client.get("/es/guides/talk/").content.decode()
+    Point.objects.filter(guide=guide, position=0).update(text_es="Con más cuidado.")
+    assert told in client.get("/es/guides/talk/").content.decode()
 
 
 # The catalog ------------------------------------------------------------------------------------

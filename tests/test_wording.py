@@ -47,9 +47,9 @@ def test_the_clock_speaks_as_people_do(moment, words):
         ("2025-12-02 23:30", "Tonight"),
         ("2025-12-03 00:30", "Tomorrow"),
         ("2025-12-03 19:00", "Tomorrow"),
-        ("2025-12-04 19:00", "Thu 4 Dec"),
-        ("2025-12-09 19:00", "Tue 9 Dec"),
-        ("2026-01-06 19:00", "Tue 6 Jan 2026"),
+        ("2025-12-04 19:00", "Thu, Dec 4"),
+        ("2025-12-09 19:00", "Tue, Dec 9"),
+        ("2026-01-06 19:00", "Tue, Jan 6, 2026"),
     ],
 )
 def test_a_day_is_named_the_way_one_would_say_it(start, words):
@@ -70,13 +70,13 @@ def test_a_meeting_that_is_on_says_so():
 
 def test_a_day_further_off_is_set_apart_from_its_hour():
     meeting = evening("2025-12-09 19:00")
-    assert when_in_words(meeting, at("2025-12-02 12:00")) == "Tue 9 Dec,"
+    assert when_in_words(meeting, at("2025-12-02 12:00")) == "Tue, Dec 9,"
     assert when_in_words(meeting, at("2025-12-08 12:00")) == "Tomorrow"
 
 
 def test_a_moved_date_names_the_day_it_was_moved_from():
-    assert moved_in_words(date(2025, 12, 1), TODAY) == "moved from Mon 1 Dec"
-    assert moved_in_words(date(2025, 12, 31), date(2026, 1, 2)) == "moved from Wed 31 Dec 2025"
+    assert moved_in_words(date(2025, 12, 1), TODAY) == "moved from Mon, Dec 1"
+    assert moved_in_words(date(2025, 12, 31), date(2026, 1, 2)) == "moved from Wed, Dec 31, 2025"
 
 
 def test_a_meeting_from_last_night_is_on_after_midnight():

@@ -1,6 +1,7 @@
 """Search over everything the site knows. What is asked stands in the address only; nothing keeps it."""
 
 import re
+from itertools import chain
 from typing import Any, NamedTuple
 
 from django.conf import settings
@@ -20,6 +21,7 @@ from config.search_words import (
     is_crisis,
     is_language,
     language_of,
+    plain_stem_of,
     sounds_suicidal,
     wishes_of,
     words_of,
@@ -29,6 +31,7 @@ from guides.models import Guide, Synonym, Term
 from resources.forms import QueryForm, TypedField
 from resources.geocoding import Whereabouts, find_spot, split_state
 from resources.kinds import Kind, all_kinds
+from resources.languages import ENGLISH, SPANISH
 from resources.lines import by_need, open_first
 from resources.models import Helpline, NaloxoneProgram, Town
 from resources.paging import page_of
@@ -46,9 +49,9 @@ LANGUAGE_FIT = 4
 
 #: Words that ask for a whole kind. A record of the kind fits them whatever its name is.
 _KIND_WORDS: dict[type[Model], tuple[str, ...]] = {
-    Helpline: ("helpline", "hotline", "call", "phone", "llamar"),
-    SupportGroup: ("group", "meeting", "grupo"),
-    NaloxoneProgram: ("naloxone", "narcan"),
+    Helpline: ("helpline", "hotline", "call", "phone", "llamar", "teléfono"),
+    SupportGroup: ("group", "meeting", "grupo", "reunión"),
+    NaloxoneProgram: ("naloxone", "narcan", "naloxona"),
 }
 _SHORTCUTS = {
     NaloxoneProgram: ("naloxone:index", _("Find naloxone near you")),
@@ -100,7 +103,7 @@ def search(request: HttpRequest) -> HttpResponse:
             records = [record for _fit, record in _best(kind, asked, MOST_RESULTS)]
             context |= {"kind": kind, "page": page_of(records, request)}
         else:
-            context |= _everything(asked, [*terms, *synonyms])
+            context |= _everything(asked, [*terms, *synonyms, *chain(*terms.values())])
     elif raw.strip():
         context |= {"unreadable": True, "lines": _lines_offered()}
     return render(request, "search.html", context)
@@ -116,9 +119,17 @@ def _everything(asked: Asked, known: list[str]) -> dict[str, Any]:
 
 
 def _glossary() -> dict[str, list[str]]:
-    """Each term, and what it is also called; one query."""
-    terms = Term.objects.order_by("pk").values_list("word", "also", "better")
-    return {word: [name for name in (*also.split(","), better) if name.strip()] for word, also, better in terms}
+    """Each term, and what it is also called, in both languages; one query.
+
+    So "duelo" also finds what only says "grief".
+    """
+    names = [f"{name}_{language}" for language in (ENGLISH, SPANISH) for name in ("word", "also", "better")]
+    terms = Term.objects.order_by("pk").values_list(*names)
+    return {word: _names(",".join(name or "" for name in others)) for word, *others in terms if word}
+
+
+def _names(listed: str) -> list[str]:
+    return [name.strip() for name in listed.split(",") if name.strip()]
 
 
 def _synonyms() -> dict[str, list[str]]:
@@ -198,13 +209,14 @@ def _best(kind: Kind, asked: Asked, limit: int) -> list[tuple[int, Any]]:
 
 def _all_forms(asked: Asked) -> list[str]:
     stems = [stem for wish in asked.wishes for stem in (wish.stem, *wish.others)]
-    return list(dict.fromkeys([*asked.words, *(form for stem in stems for form in forms_of(stem))]))
+    spelled = dict.fromkeys(spelling for stem in stems for spelling in (stem, plain_stem_of(stem)))
+    return list(dict.fromkeys([*asked.words, *(form for stem in spelled for form in forms_of(stem))]))
 
 
 def _fields(model: type[Model]) -> tuple[list[str], list[str]]:
-    """The searched fields of a model: those that name a record, and the others."""
+    """The searched fields of a model, in both languages: those that name a record, its title first, and the others."""
     fields = [field for field in model.search_fields if hasattr(field, "boost")]  # type: ignore[attr-defined]
-    names = [field.field_name for field in fields if (field.boost or 1) >= 3 or field.field_name == "question"]
+    names = [field.field_name for field in fields if (field.boost or 1) >= 3 or "question" in field.field_name]
     texts = [field.field_name for field in fields if field.field_name not in names]
     return names, [*texts, "place__town"] if hasattr(model, "place") else texts
 
@@ -229,12 +241,13 @@ def _fit(record: Any, kind: Kind, asked: Asked) -> int:
     """How well a record fits."""
     names, texts = _fields(kind.model)
     own = _KIND_WORDS.get(kind.model, ())
-    named = " ".join([*(str(getattr(record, field)) for field in names), *own])
-    text = " ".join(str(getattr(record, field)) for field in texts if field != "place__town")
+    title = " ".join(getattr(record, field) or "" for field in names if field.split("_")[0] == names[0].split("_")[0])
+    named = " ".join([*(getattr(record, field) or "" for field in names), *own])
+    text = " ".join(getattr(record, field) or "" for field in texts if field != "place__town")
     if getattr(record, "place", None):
         text += f" {record.place.town}"
     speaks = asked.language and asked.language in getattr(record, "languages", ())
-    return fit(str(record), named, text, asked.wishes) + (LANGUAGE_FIT if speaks else 0)
+    return fit(title, named, text, asked.wishes) + (LANGUAGE_FIT if speaks else 0)
 
 
 def _place_named(typed: str) -> Whereabouts | None:

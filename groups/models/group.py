@@ -17,6 +17,7 @@ from resources.distance import Point
 from resources.fields import CodesField
 from resources.models import Listing, ListingQuerySet, Place
 from resources.nearby import search_within
+from resources.searching import SearchField, in_both_languages
 from resources.states import STATE_CHOICES
 
 from ..choices import AUDIENCES, TOPICS
@@ -117,12 +118,12 @@ class SupportGroup(index.Indexed, Listing):
     objects = SupportGroupQuerySet.as_manager()
 
     search_fields = [
-        index.SearchField("name", boost=3),
-        index.SearchField("summary", boost=2),
-        index.SearchField("schedule_note"),
-        index.RelatedFields("program", [index.SearchField("name")]),
-        index.RelatedFields("place", [index.SearchField("town"), index.SearchField("name")]),
-        index.RelatedFields("organization", [index.SearchField("name")]),
+        *in_both_languages("name", boost=3),
+        *in_both_languages("summary", boost=2),
+        *in_both_languages("schedule_note"),
+        index.RelatedFields("program", in_both_languages("name")),
+        index.RelatedFields("place", [SearchField("town"), SearchField("name")]),
+        index.RelatedFields("organization", [SearchField("name")]),
         index.FilterField("status"),
     ]
 

@@ -32,7 +32,7 @@ def when(row: Row) -> SafeString | str:
 
 @register.filter
 def moved(row: Row) -> str:
-    """ "moved from Tue 1 Dec" where a row's next meeting is on another day than usual, else ""."""
+    """ "moved from Tue, Dec 1" where a row's next meeting is on another day than usual, else ""."""
     if row.occurrence is None or row.occurrence.moved_from in (None, row.occurrence.start.date()):
         return ""
     return moved_in_words(row.occurrence.moved_from, row.occurrence.start.date())
@@ -40,7 +40,7 @@ def moved(row: Row) -> str:
 
 @register.filter
 def on_paper(row: Row) -> str:
-    """The day of a row's next meeting as it stays true once it is printed: "Tue 24 Nov"."""
+    """The day of a row's next meeting as it stays true once it is printed: "Tue, Nov 24"."""
     if row.occurrence is None:
         return ""
     return date_in_words(row.occurrence.start.date(), row.occurrence.start.date())

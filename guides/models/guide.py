@@ -2,12 +2,16 @@
 
 from typing import Self
 
+from django.contrib.contenttypes.fields import GenericRelation
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from modelsearch import index
 from modelsearch.queryset import SearchableQuerySetMixin
+
+from resources.models import SpanishReview
+from resources.searching import in_both_languages
 
 #: The guide behind /overdose/, which has an address of its own.
 OVERDOSE_SLUG = "overdose"
@@ -72,22 +76,21 @@ class Guide(index.Indexed, models.Model):
         help_text=_("Name and role of the clinician or expert who agreed to be named."),
     )
     reviewed_on = models.DateField(_("reviewed on"), null=True, blank=True)
-    spanish_reviewed_on = models.DateField(
-        _("Spanish read by a native speaker on"),
-        null=True,
-        blank=True,
-        help_text=_("Someone who grew up with Spanish read this very text. Until then the page says that nobody has."),
-    )
     created = models.DateTimeField(_("created"), auto_now_add=True)
     updated = models.DateTimeField(_("changed"), auto_now=True)
 
+    spanish_reviews = GenericRelation(SpanishReview)
+
     objects = GuideQuerySet.as_manager()
 
+    #: Whoever reads its Spanish reads these rows, too (resources.spanish_review).
+    spanish_parts = ("points",)
+
     search_fields = [
-        index.SearchField("title", boost=3),
-        index.SearchField("question", boost=2),
-        index.SearchField("summary", boost=2),
-        index.RelatedFields("points", [index.SearchField("title"), index.SearchField("text")]),
+        *in_both_languages("title", boost=3),
+        *in_both_languages("question", boost=2),
+        *in_both_languages("summary", boost=2),
+        index.RelatedFields("points", [*in_both_languages("title"), *in_both_languages("text")]),
         index.FilterField("status"),
     ]
 

@@ -9,6 +9,7 @@ from modelsearch.queryset import SearchableQuerySetMixin
 from resources.choices import LANGUAGES
 from resources.fields import CodesField
 from resources.models import Source
+from resources.searching import SearchField, in_both_languages
 from resources.states import STATE_CHOICES
 
 from .guide import Guide
@@ -77,9 +78,9 @@ class Video(index.Indexed, models.Model):
     objects = VideoQuerySet.as_manager()
 
     search_fields = [
-        index.SearchField("title", boost=3),
-        index.SearchField("by"),
-        index.SearchField("note"),
+        SearchField("title", boost=3),
+        SearchField("by"),
+        *in_both_languages("note"),
         index.FilterField("published"),
     ]
 
@@ -111,9 +112,9 @@ class Term(index.Indexed, models.Model):
     objects = TermQuerySet.as_manager()
 
     search_fields = [
-        index.SearchField("word", boost=3),
-        index.SearchField("also", boost=3),
-        index.SearchField("meaning"),
+        *in_both_languages("word", boost=3),
+        *in_both_languages("also", boost=3),
+        *in_both_languages("meaning"),
     ]
 
     class Meta:

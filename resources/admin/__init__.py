@@ -18,6 +18,7 @@ from .reference import (
     TownAdmin,
     ZipCodeAdmin,
 )
+from .spanish_review import SpanishReviewAdmin
 from .typed import TYPED
 from .upkeep import InsightAdmin, LinkAdmin
 
@@ -47,6 +48,7 @@ __all__ = [
     "ReadOnlyAdmin",
     "RoleAdmin",
     "SourceAdmin",
+    "SpanishReviewAdmin",
     "StaffAdmin",
     "TownAdmin",
     "ZipCodeAdmin",

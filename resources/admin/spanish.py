@@ -4,16 +4,13 @@ from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from modeltranslation.translator import NotRegistered, translator
+
+from ..spanish_review import translated_fields
 
 
 def spanish_fields(model: type[models.Model]) -> list[str]:
     """The names of a model's fields in Spanish; none for a model that is written in one language."""
-    try:
-        texts = translator.get_options_for_model(model).all_fields
-    except NotRegistered:
-        return []
-    return [f"{name}_es" for name in texts]
+    return [f"{name}_es" for name in translated_fields(model)]
 
 
 def with_spanish(fieldsets: Any, model: type[models.Model]) -> Any:

@@ -131,19 +131,26 @@ class _Loader:
             for slug, pk in old.values_list("slug", "object_id"):
                 known[slug], taken[slug] = pk, "its address is the old address of another record"
         for names in unique_sets(kind.model):
-            defaults = defaults_of(kind.model, names)
-            wanted: dict[tuple[Any, ...], Draft] = {}
-            for draft in drafts:
-                unique = tuple(values[draft.key].get(name, defaults[name]) for name in names)
-                if other := wanted.get(unique):
-                    raise draft.error(f"has the same {' and '.join(names)} as {other.label}.")
-                wanted[unique] = draft
+            wanted = self._unique_values(kind, drafts, values, names)
             firsts = {f"{names[0]}__in": [unique[0] for unique in wanted]}
             for pk, *found in kind.model._default_manager.filter(**firsts).values_list("pk", *names):
                 if match := wanted.get(tuple(found)):
                     known[match.key] = pk
                     taken[match.key] = f"a record with the same {' and '.join(names)} is already there"
         return taken
+
+    def _unique_values(
+        self, kind: RecordKind, drafts: list[Draft], values: dict[str, Table], names: tuple[str, ...]
+    ) -> dict[tuple[Any, ...], Draft]:
+        """Which draft has which values in fields that no two records may share. Raises FixtureError when two do."""
+        defaults = defaults_of(kind.model, names)
+        wanted: dict[tuple[Any, ...], Draft] = {}
+        for draft in drafts:
+            unique = tuple(values[draft.key].get(name, defaults[name]) for name in names)
+            # As in SQL: a value that is not there (a name without Spanish) clashes with nothing.
+            if None not in unique and wanted.setdefault(unique, draft) is not draft:
+                raise draft.error(f"has the same {' and '.join(names)} as {wanted[unique].label}.")
+        return wanted
 
     def _create(
         self, kind: RecordKind, drafts: list[Draft], values: dict[str, Table]

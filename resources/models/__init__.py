@@ -8,6 +8,7 @@ from .naloxone import NaloxoneProgram, NaloxoneQuerySet
 from .organization import Organization
 from .place import Place, Town, ZipCode
 from .provenance import FeedImport, FeedRecord, FixtureRecord
+from .spanish import SpanishReview
 from .staff import Remit
 from .suggestion import Suggestion
 from .upkeep import DayCount, EmptySearch, KeptApart, Likeness, Link
@@ -41,6 +42,7 @@ __all__ = [
     "Place",
     "Remit",
     "Source",
+    "SpanishReview",
     "Suggestion",
     "Town",
     "ZipCode",

@@ -16,6 +16,7 @@ from ..choices import LANGUAGES
 from ..dialing import Dialable, callable_number, textable_number
 from ..fields import CodesField
 from ..hours import OpenState, Span, open_state
+from ..searching import in_both_languages
 from ..states import STATE_CHOICES
 from .listing import Listing, ListingQuerySet
 from .place import validate_zone
@@ -80,9 +81,9 @@ class Helpline(index.Indexed, Listing):
     objects = HelplineQuerySet.as_manager()
 
     search_fields = [
-        index.SearchField("name", boost=3),
-        index.SearchField("summary", boost=2),
-        index.SearchField("coverage_note"),
+        *in_both_languages("name", boost=3),
+        *in_both_languages("summary", boost=2),
+        *in_both_languages("coverage_note"),
         index.FilterField("status"),
     ]
 

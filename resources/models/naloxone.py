@@ -14,6 +14,7 @@ from ..dialing import Dialable, callable_number
 from ..distance import Point
 from ..fields import CodesField
 from ..nearby import search_within
+from ..searching import in_both_languages
 from ..states import STATE_CHOICES
 from .listing import Listing, ListingQuerySet
 from .place import Place
@@ -61,10 +62,10 @@ class NaloxoneProgram(index.Indexed, Listing):
     objects = NaloxoneQuerySet.as_manager()
 
     search_fields = [
-        index.SearchField("name", boost=3),
-        index.SearchField("summary", boost=2),
-        index.SearchField("how_to_get"),
-        index.SearchField("coverage_note"),
+        *in_both_languages("name", boost=3),
+        *in_both_languages("summary", boost=2),
+        *in_both_languages("how_to_get"),
+        *in_both_languages("coverage_note"),
         index.FilterField("status"),
     ]
 

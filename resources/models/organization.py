@@ -9,6 +9,7 @@ from modelsearch.queryset import SearchableQuerySetMixin
 from phonenumber_field.modelfields import PhoneNumberField
 
 from ..dialing import Dialable, callable_number
+from ..searching import SearchField, in_both_languages
 
 
 class OrganizationQuerySet(SearchableQuerySetMixin, models.QuerySet["Organization"]):
@@ -43,8 +44,8 @@ class Organization(index.Indexed, models.Model):
     objects = OrganizationQuerySet.as_manager()
 
     search_fields = [
-        index.SearchField("name", boost=3),
-        index.SearchField("about"),
+        SearchField("name", boost=3),
+        *in_both_languages("about"),
     ]
 
     class Meta:

@@ -16,6 +16,7 @@ from django.utils.formats import date_format
 from django.utils.html import urlize
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from ..addresses import whole_address
 from ..closures import closure_words
@@ -23,6 +24,7 @@ from ..composing import mail_link
 from ..freshness import Freshness
 from ..freshness import freshness as freshness_of
 from ..models import Closure, Helpline, Place, Town
+from ..spanish_review import is_read
 from ..states import state_name
 from ..text import to_html
 from ..titles import quiet as quiet_words
@@ -71,12 +73,25 @@ def clock(moment: Any) -> str:
 def opening(moment: datetime) -> str:
     """When a closed line opens: "at 8:00 am", "tomorrow at 8:00 am", "Monday at 8:00 am" (its own zone)."""
     days = (moment.date() - timezone.now().astimezone(moment.tzinfo).date()).days
-    hour = clock(moment)
+    words = {"hour": clock(moment), "day": date_format(moment, "l")}
+    # The plural is for Spanish, which says "a la 1:00" and "a las 2:00".
+    hour = _hour_on_the_clock(moment)
     if days == 0:
-        return _("at %(hour)s") % {"hour": hour}
+        return ngettext("at %(hour)s", "at %(hour)s", hour) % words
     if days == 1:
-        return _("tomorrow at %(hour)s") % {"hour": hour}
-    return _("%(day)s at %(hour)s") % {"day": date_format(moment, "l"), "hour": hour}
+        return ngettext("tomorrow at %(hour)s", "tomorrow at %(hour)s", hour) % words
+    return ngettext("%(day)s at %(hour)s", "%(day)s at %(hour)s", hour) % words
+
+
+@register.filter
+def until(moment: datetime) -> str:
+    """When an open line closes: "until 5:00 pm" (its own zone)."""
+    return ngettext("until %(hour)s", "until %(hour)s", _hour_on_the_clock(moment)) % {"hour": clock(moment)}
+
+
+def _hour_on_the_clock(moment: datetime) -> int:
+    """1 to 12, as a clock's face shows the hour."""
+    return (moment.hour - 1) % 12 + 1
 
 
 @register.filter
@@ -123,6 +138,12 @@ def kind_key(record: Model) -> str:
 def quiet(words: str) -> str:
     """The words when they may stand in a page's title, else "" (for `firstof`)."""
     return quiet_words(words)
+
+
+@register.filter
+def spanish_is_read(record: Model) -> bool:
+    """Whether someone who grew up with Spanish has read a record's Spanish as it stands now."""
+    return is_read(record)
 
 
 @register.filter

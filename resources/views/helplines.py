@@ -14,7 +14,7 @@ from ..lines import by_need, open_first
 from ..models import Helpline
 from ..paging import page_of
 from ..sharing import share_helpline
-from ..states import STATE_CHOICES
+from ..states import state_choices
 from .pages import closed_page, find_listing
 
 
@@ -24,7 +24,7 @@ class HelplinesForm(QueryForm):
     state = forms.ChoiceField(
         required=False,
         label=_("Your state"),
-        choices=[("", _("All states")), *STATE_CHOICES],
+        choices=lambda: [("", _("All states")), *state_choices()],
         error_messages={"invalid_choice": _("We do not know that state, so we show all lines.")},
     )
     kind = forms.ChoiceField(

@@ -21,6 +21,7 @@ from resources.models import (
     Organization,
     Place,
     Source,
+    SpanishReview,
     Town,
     ZipCode,
 )
@@ -73,7 +74,7 @@ def test_every_page_opens(request, who, group, line):
 
 def test_nothing_but_the_domain_is_listed():
     ours = {m for m in admin.site._registry if m._meta.app_label in {"resources", "groups", "guides", "modelsearch"}}
-    assert ours == {*EDITABLE, *LOOKUPS, *UPKEEP, Meeting}
+    assert ours == {*EDITABLE, *LOOKUPS, *UPKEEP, Meeting, SpanishReview}
 
 
 def test_support_groups_come_first_and_logins_last(sams_desk):

@@ -5,8 +5,17 @@ Words, labels and headings are checked without a browser in tests/test_html.py.
 
 import pytest
 
-from tests.public_pages import PublicPage, error_pages, load_whole_site, one_of_each_template, public_pages
+from resources.languages import ENGLISH, SPANISH
+from tests.public_pages import (
+    PublicPage,
+    error_pages,
+    in_spanish,
+    load_whole_site,
+    one_of_each_template,
+    public_pages,
+)
 
+PARTS = 2
 WIDTHS = (320, 360, 768, 1280)
 TOO_WIDE = """() => {
     const seen = document.documentElement.clientWidth;
@@ -20,11 +29,17 @@ TOO_WIDE = """() => {
 }"""
 
 
+@pytest.fixture(params=[ENGLISH, SPANISH])
+def language(request) -> str:
+    """Each test runs in both."""
+    return request.param
+
+
 @pytest.fixture
-def pages(transactional_db) -> list[PublicPage]:
-    """Every public page of the real records."""
+def pages(transactional_db, language) -> list[PublicPage]:
+    """Every public page of the real records, in one language."""
     load_whole_site()
-    return public_pages()
+    return in_spanish(public_pages()) if language == SPANISH else public_pages()
 
 
 def visit(page, watched, public_page: PublicPage) -> None:
@@ -42,39 +57,49 @@ def show_error_page(page, template: str, html: str) -> None:
     page.goto(f"/{template}")
 
 
-def test_axe_finds_nothing_on_any_public_page(pages, page, axe, watched):
+def faults_in_light_and_dark(page, axe) -> list[str]:
+    """All rules in light; in dark, where the page has other colours and nothing else, contrast alone."""
+    page.emulate_media(color_scheme="light")
+    light = axe(page)
+    page.emulate_media(color_scheme="dark")
+    return light + [f"in the dark: {fault}" for fault in axe(page, rules=["color-contrast"])]
+
+
+# A part of the pages each, so that several workers (pytest -n) share them.
+@pytest.mark.parametrize("part", range(PARTS))
+def test_axe_finds_nothing_on_any_public_page_in_light_and_dark(pages, page, axe, watched, part):
     found = {}
-    for public_page in pages:
+    for public_page in pages[part::PARTS]:
         visit(page, watched, public_page)
-        if problems := axe(page):
+        if problems := faults_in_light_and_dark(page, axe):
             found[public_page.address] = problems
     assert not found
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(360, "dark"), (1280, "light"), (1280, "dark")])
-def test_axe_finds_nothing_on_any_template(pages, open_page, axe, watched, scheme, width):
-    page = open_page(width=width, color_scheme=scheme)
+@pytest.mark.parametrize("width", [360, 1280])
+def test_axe_finds_nothing_on_an_error_page_nor_on_a_wide_screen(pages, open_page, axe, watched, language, width):
+    page = open_page(width=width)
     found = {}
-    for public_page in one_of_each_template(pages):
+    for public_page in one_of_each_template(pages) if width > 360 else []:
         visit(page, watched, public_page)
-        if problems := axe(page):
+        if problems := faults_in_light_and_dark(page, axe):
             found[public_page.address] = problems
-    for template, response in error_pages().items():
+    for template, response in error_pages(language).items():
         show_error_page(page, template, response.content.decode())
-        if problems := axe(page):
+        if problems := faults_in_light_and_dark(page, axe):
             found[template] = problems
     assert not found
 
 
 @pytest.mark.parametrize("width", WIDTHS)
-def test_no_page_is_wider_than_its_screen(pages, open_page, watched, width):
+def test_no_page_is_wider_than_its_screen(pages, open_page, watched, language, width):
     page = open_page(width=width)
     found = {}
     for public_page in one_of_each_template(pages):
         visit(page, watched, public_page)
         if wide := page.evaluate(TOO_WIDE):
             found[public_page.address] = wide
-    for template, response in error_pages().items():
+    for template, response in error_pages(language).items():
         show_error_page(page, template, response.content.decode())
         if wide := page.evaluate(TOO_WIDE):
             found[template] = wide

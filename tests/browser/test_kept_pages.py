@@ -4,10 +4,10 @@ import pytest
 from django.utils import timezone
 
 from guides.models import Guide
+from tests.browser.kept import FILES, cut, keep
 from tests.public_pages import load_whole_site
 
 KEPT = ["/overdose/", "/helplines/", "/guides/dos-and-donts/"]
-FILES = ["/static/site.css", "/static/site.js", "/static/favicon.svg"]
 STORED = """async () => {
     const names = await caches.keys();
     const all = await Promise.all(names.map(async name => (await (await caches.open(name)).keys())));
@@ -26,16 +26,6 @@ def site(transactional_db) -> None:
 def phone(open_page):
     """A phone whose browser can keep pages."""
     return open_page(service_workers="allow")
-
-
-def keep(phone) -> None:
-    phone.goto("/overdose/")
-    phone.get_by_role("button", name="Keep this on my phone").click()
-    phone.get_by_text("Kept on this phone. The copy is from").wait_for()
-
-
-def cut(phone, offline: bool = True) -> None:
-    phone.context.set_offline(offline)
 
 
 def test_with_the_network_cut_the_three_pages_open(phone):

@@ -1,6 +1,4 @@
-"""The overdose page on paper: one sheet, whole, for Letter and A4; and on a small screen."""
-
-import re
+"""The overdose page on paper (that it is one sheet: tests/browser/test_print.py) and on a small screen."""
 
 import pytest
 
@@ -10,14 +8,6 @@ from tests.public_pages import load_whole_site
 @pytest.fixture(autouse=True)
 def site(transactional_db) -> None:
     load_whole_site()
-
-
-@pytest.mark.parametrize("paper", ["Letter", "A4"])
-@pytest.mark.parametrize("address", ["/overdose/", "/overdose/?state=CT", "/overdose/?state=IL", "/overdose/?state=MA"])
-def test_the_sheet_is_one_page(page, address, paper):
-    page.goto(address)
-    pdf = page.pdf(format=paper)
-    assert len(re.findall(rb"/Type\s*/Page\b", pdf)) == 1
 
 
 def test_the_sheet_shows_what_must_hang_at_the_refrigerator(page):
