@@ -26,7 +26,7 @@ def _forms_of_meetings(group: SupportGroup) -> list[tuple[str, str]]:
 
 GROUPS = Suggestable(
     address="groups",
-    fields=("name", "phone", "text_number", "email", "url", "languages", "cost"),
+    fields=("name", "phone", "text_number", "email", "url", "cost"),
     in_words={"meetings": InWords(_("When it meets"), _meetings_in_words, _forms_of_meetings), "place": PLACE},
     when_new=("name", "schedule_note", "place", "phone", "email", "url", "summary"),
 )

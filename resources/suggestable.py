@@ -38,7 +38,7 @@ HOURS = InWords(_("When it answers"), _hours_in_words, lambda line: [form_of(lin
 
 HELPLINES = Suggestable(
     address="helplines",
-    fields=("name", "phone", "short_number", "text_number", "chat_url", "url", "hours_note", "languages"),
+    fields=("name", "phone", "short_number", "text_number", "chat_url", "url", "hours_note"),
     in_words={"hours": HOURS},
     when_new=("name", "phone", "text_number", "url", "hours_note", "coverage_note", "summary"),
 )

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import override
 from modeltranslation.translator import NotRegistered, translator
 
@@ -27,6 +28,11 @@ def suggestable_of(model: type[models.Model]) -> Suggestable:
     if found is None:
         raise ValueError(f"Nothing can be suggested about a {model._meta.verbose_name}.")
     return found
+
+
+def address_to_correct(listing: Listing) -> str:
+    """Where anyone may say that something is wrong with a listing."""
+    return reverse("suggest:change", args=[suggestable_of(type(listing)).address, listing.slug])
 
 
 def column_of(target: Listing | type[Listing], name: str, language: str) -> str:
