@@ -1,13 +1,11 @@
 """Suggestions from anyone: kept once however often sent, accepted field by field, each decision told and named."""
 
-import threading
 from datetime import date
 
 import pytest
 from django.contrib.auth.models import User
 from django.core import mail
 from django.core.exceptions import ValidationError
-from django.db import connection
 from django.http import QueryDict
 from django.utils.translation import override
 
@@ -20,10 +18,10 @@ from resources.curation.suggesting import (
     correction_form,
     decline,
     new_listing_form,
-    propose,
 )
-from resources.models import Helpline, NaloxoneProgram, Place, Suggestion
-from tests.records import make_group, make_helpline, make_meeting, make_place, make_program
+from resources.models import Helpline, NaloxoneProgram, Suggestion
+from tests.records import make_helpline, make_place, make_program
+from tests.suggestions import a_group, answers, suggest
 
 pytestmark = pytest.mark.django_db
 
@@ -33,29 +31,12 @@ def rita() -> User:
     return User.objects.create_user("rita")
 
 
-def visitor(target, changes=None, **more) -> Suggestion:
-    return propose(target, changes or {}, **({"origin": "visitor", "language": "en"} | more))
-
-
-def answers(form) -> QueryDict:
-    """What a browser sends back from a form nobody touched."""
-    sent = QueryDict(mutable=True)
-    for field in form:
-        value = field.field.prepare_value(field.value())
-        if isinstance(value, list | tuple):
-            sent.setlist(field.html_name, value)
-        else:
-            shown = field.field.widget.format_value(value)
-            sent[field.html_name] = (shown[0] if isinstance(shown, list) else shown) or ""
-    return sent
-
-
 # What comes in ----------------------------------------------------------------------------------
 
 
 def test_a_wish_keeps_what_is_asked_and_what_the_sender_saw():
     line = make_helpline(phone="+18605550101")
-    suggestion = visitor(line, {"phone": "+18605550199"}, message=" It rings at a bakery. ", email="ann@family.example")
+    suggestion = suggest(line, {"phone": "+18605550199"}, message=" It rings at a bakery. ", email="ann@family.example")
     assert (suggestion.values, suggestion.seen) == ({"phone": "+18605550199"}, {"phone": "+18605550101"})
     assert (suggestion.listing, suggestion.status, suggestion.message) == (line, "pending", "It rings at a bakery.")
     assert Helpline.objects.get().phone == "+18605550101"
@@ -68,7 +49,7 @@ def test_the_same_wish_of_three_families_is_one_that_was_sent_three_times():
         ("it  HAS moved ", "ann@family.example"),
         ("It has moved", "bo@x.org"),
     ):
-        suggestion = visitor(line, message=message, email=email)
+        suggestion = suggest(line, message=message, email=email)
     assert Suggestion.objects.get() == suggestion
     assert (suggestion.sent, suggestion.email) == (3, "ann@family.example")
     assert suggestion.last_sent > suggestion.created
@@ -76,61 +57,53 @@ def test_the_same_wish_of_three_families_is_one_that_was_sent_three_times():
 
 def test_another_wish_or_another_listing_is_another_suggestion():
     line, other = make_helpline(), make_helpline()
-    visitor(line, message="It has moved.")
-    visitor(line, message="It has closed.")
-    visitor(line, message="It has moved.", says_closed=True)
-    visitor(other, message="It has moved.")
-    visitor(Helpline, {"name": "New Line"}, message="It has moved.")
+    suggest(line, message="It has moved.")
+    suggest(line, message="It has closed.")
+    suggest(line, message="It has moved.", says_closed=True)
+    suggest(other, message="It has moved.")
+    suggest(Helpline, {"name": "New Line"}, message="It has moved.")
     assert Suggestion.objects.count() == 5
 
 
 def test_a_wish_that_was_decided_may_come_again(rita):
     line = make_helpline()
-    decline(visitor(line, message="It has moved."), by=rita, note="They have not.")
-    assert visitor(line, message="It has moved.").sent == 1
+    decline(suggest(line, message="It has moved."), by=rita, note="They have not.")
+    assert suggest(line, message="It has moved.").sent == 1
     assert Suggestion.objects.count() == 2
 
 
 def test_the_word_of_the_organization_weighs_more_than_a_visitors():
     line = make_helpline()
-    visitor(line, message="New number soon.")
-    assert visitor(line, message="New number soon.", origin="organization").origin == "organization"
-    assert visitor(line, message="New number soon.").origin == "organization"
+    suggest(line, message="New number soon.")
+    assert suggest(line, message="New number soon.", origin="organization").origin == "organization"
+    assert suggest(line, message="New number soon.").origin == "organization"
 
 
 def test_who_asks_for_nothing_is_told_so():
     line = make_helpline(phone="+18605550101")
     for changes, message in (({}, ""), ({}, "  \n "), ({"phone": "+18605550101", "name": line.name}, "")):
         with pytest.raises(NothingWishedError):
-            visitor(line, changes, message=message)
+            suggest(line, changes, message=message)
 
 
 @pytest.mark.parametrize("field", ["slug", "status", "contact_email", "is_emergency", "checked_on", "nonsense"])
 def test_nobody_may_suggest_what_is_staffs_own(field):
     with pytest.raises(ValueError, match=field):
-        visitor(make_helpline(), {field: "x"})
+        suggest(make_helpline(), {field: "x"})
 
 
 def test_a_text_in_two_languages_is_corrected_in_the_one_that_was_read():
     program = make_program(how_to_get_en="Ask at the desk.", how_to_get_es="Pregunte en la recepción.")
-    assert visitor(program, {"how_to_get": "Toque el timbre."}, language="es").seen == {
+    assert suggest(program, {"how_to_get": "Toque el timbre."}, language="es").seen == {
         "how_to_get_es": "Pregunte en la recepción."
     }
     only_english = make_program(how_to_get_en="Ask at the desk.")
-    assert visitor(only_english, {"how_to_get": "Ring the bell."}, language="es").values == {
+    assert suggest(only_english, {"how_to_get": "Ring the bell."}, language="es").values == {
         "how_to_get_en": "Ring the bell."
     }
 
 
 # The form ---------------------------------------------------------------------------------------
-
-
-def a_group() -> SupportGroup:
-    library = Place.objects.first() or make_place(name="Elm Library", address="5 Elm St")
-    group = make_group(name="Tuesday Circle", phone="+18605550101", place=library)
-    make_meeting(group)
-    make_meeting(group, weekday=3, format="online", zone="America/New_York", ask_for_link=True)
-    return group
 
 
 def test_a_form_sent_back_as_it_came_changes_nothing():
@@ -158,7 +131,7 @@ def test_the_form_shows_when_and_where_in_words_and_gives_back_only_what_differs
         "phone": "(860) 555-0199",
         "meetings": "Every Tuesday, 6 pm to 8 pm\r\nNo Thursdays any more",
     }
-    suggestion = visitor(group, form.changes)
+    suggestion = suggest(group, form.changes)
     assert suggestion.values == {
         "phone": "+18605550199",
         "meetings": "Every Tuesday, 6 pm to 8 pm\nNo Thursdays any more",
@@ -179,7 +152,7 @@ def test_a_new_listing_needs_its_name_and_little_else():
     assert not new_listing_form(NaloxoneProgram, QueryDict()).is_valid()
     form = new_listing_form(NaloxoneProgram, QueryDict("new-name=Corner+Pharmacy&new-kinds=pharmacy&new-place=Elm+St"))
     assert form.is_valid(), form.errors
-    suggestion = visitor(NaloxoneProgram, form.changes, language="es")
+    suggestion = suggest(NaloxoneProgram, form.changes, language="es")
     assert suggestion.values == {"name_en": "Corner Pharmacy", "kinds": ["pharmacy"], "place": "Elm St"}
     assert (suggestion.object_id, suggestion.seen) == (None, {})
 
@@ -189,7 +162,7 @@ def test_a_new_listing_needs_its_name_and_little_else():
 
 def test_staff_accept_a_part_and_the_history_tells_who_and_why(rita):
     group = a_group()
-    suggestion = visitor(group, {"phone": "+18605550199", "url": "https://circle.example/", "name": "Best Circle"})
+    suggestion = suggest(group, {"phone": "+18605550199", "url": "https://circle.example/", "name": "Best Circle"})
     accepted = accept(suggestion, ["phone", "url"], by=rita, edited={"url": "https://circle.example/group/"})
     group.refresh_from_db()
     assert (str(group.phone.as_e164), group.url) == ("+18605550199", "https://circle.example/group/")
@@ -201,19 +174,19 @@ def test_staff_accept_a_part_and_the_history_tells_who_and_why(rita):
 
 def test_all_of_it_is_accepted_and_facts_in_words_are_written_by_hand(rita):
     group = a_group()
-    suggestion = visitor(group, {"cost": "free", "meetings": "Wednesdays at 6"})
+    suggestion = suggest(group, {"cost": "free", "meetings": "Wednesdays at 6"})
     assert accept(suggestion, ["cost", "meetings"], by=rita).status == "accepted"
     group.refresh_from_db()
     assert (group.cost, group.meetings.count()) == ("free", 2)
     program = make_program()
-    accept(visitor(program, {"kinds": ["box", "pharmacy"]}), ["kinds"], by=rita)
+    accept(suggest(program, {"kinds": ["box", "pharmacy"]}), ["kinds"], by=rita)
     program.refresh_from_db()
     assert program.kinds == ("pharmacy", "box")
 
 
 def test_a_value_the_listing_may_not_have_is_told_and_nothing_is_changed(rita):
     line = make_helpline(phone="+18605550101", url="")
-    suggestion = visitor(line, {"phone": "", "name": "Other"}, email="ann@family.example")
+    suggestion = suggest(line, {"phone": "", "name": "Other"}, email="ann@family.example")
     with pytest.raises(ValidationError, match="needs a phone"):
         accept(suggestion, ["phone", "name_en"], by=rita)
     with pytest.raises(ValidationError, match="valid"):
@@ -227,7 +200,7 @@ def test_a_value_the_listing_may_not_have_is_told_and_nothing_is_changed(rita):
 def test_an_editors_work_in_between_is_not_undone(rita):
     """Rosa corrected the website while the suggestion about the phone waited."""
     group = a_group()
-    suggestion = visitor(group, {"phone": "+18605550199"})
+    suggestion = suggest(group, {"phone": "+18605550199"})
     SupportGroup.objects.filter(pk=group.pk).update(url="https://new.example/")
     accept(suggestion, ["phone"], by=rita)
     assert SupportGroup.objects.get().url == "https://new.example/"
@@ -235,7 +208,7 @@ def test_an_editors_work_in_between_is_not_undone(rita):
 
 def test_two_decide_at_once_and_the_second_is_told(rita):
     line = make_helpline(phone="+18605550101")
-    suggestion = visitor(line, {"phone": "+18605550199"}, email="ann@family.example")
+    suggestion = suggest(line, {"phone": "+18605550199"}, email="ann@family.example")
     in_sams_tab = Suggestion.objects.get()
     accept(suggestion, ["phone"], by=rita)
     for decide in (
@@ -250,72 +223,17 @@ def test_two_decide_at_once_and_the_second_is_told(rita):
 
 def test_a_closing_is_written_with_its_day_and_reason(rita):
     group = a_group()
-    suggestion = visitor(group, says_closed=True)
+    suggestion = suggest(group, says_closed=True)
     close_as_suggested(suggestion, on=date(2026, 11, 1), reason="The leader moved away.", by=rita)
     group.refresh_from_db()
     suggestion.refresh_from_db()
     assert (group.status, group.closed_reason, suggestion.status) == ("closed", "The leader moved away.", "accepted")
     assert group.history.latest().history_change_reason == f"Accepted suggestion {suggestion.pk}"
     with pytest.raises(ValueError, match="says of no listing"):
-        close_as_suggested(visitor(a_group(), message="x"), on=date(2026, 11, 1), reason="x", by=rita)
+        close_as_suggested(suggest(a_group(), message="x"), on=date(2026, 11, 1), reason="x", by=rita)
 
 
 def test_nothing_ticked_is_no_acceptance(rita):
     with pytest.raises(ValueError, match="at least one"):
-        accept(visitor(a_group(), {"cost": "free"}), [], by=rita)
-    assert accept(visitor(a_group(), message="The room is 2."), [], by=rita, note="Thank you").status == "accepted"
-
-
-# What the sender hears --------------------------------------------------------------------------
-
-
-def test_the_sender_hears_once_in_their_language_and_is_forgotten(rita):
-    group = a_group()
-    suggestion = visitor(group, {"cost": "free"}, language="es", email="ana@familia.example")
-    accept(suggestion, ["cost"], by=rita, note="Llamamos.")
-    (letter,) = mail.outbox
-    assert letter.to == ["ana@familia.example"]
-    assert f"https://alongside.example/es/groups/{group.slug}/" in letter.body
-    assert "Llamamos." in letter.body
-    assert "Gracias" in letter.body
-    suggestion.refresh_from_db()
-    assert suggestion.email == ""
-
-
-@pytest.mark.parametrize(
-    ("decision", "words"),
-    [("accept", "did as you said"), ("partly", "changed a part"), ("decline", "left our page as it is")],
-)
-def test_each_decision_is_said_in_plain_words(rita, decision, words):
-    suggestion = visitor(a_group(), {"cost": "free", "url": "https://a.example/"}, email="ann@family.example")
-    if decision == "decline":
-        decline(suggestion, by=rita, note="We called: it <is> right.")
-    else:
-        accept(suggestion, ["cost"] if decision == "partly" else ["cost", "url"], by=rita)
-    (letter,) = mail.outbox
-    assert words in letter.body
-    assert ("it <is> right" in letter.body) == (decision == "decline")
-
-
-def test_who_left_no_address_gets_no_mail(rita):
-    decline(visitor(a_group(), message="x"), by=rita, note="")
-    assert mail.outbox == []
-
-
-@pytest.mark.postgres
-@pytest.mark.django_db(transaction=True)
-def test_the_same_wish_twice_in_the_same_moment_is_one():
-    line = make_helpline()
-
-    def send() -> None:
-        try:
-            visitor(line, message="It has moved.")
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=send) for _n in range(6)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert Suggestion.objects.get().sent == 6
+        accept(suggest(a_group(), {"cost": "free"}), [], by=rita)
+    assert accept(suggest(a_group(), message="The room is 2."), [], by=rita, note="Thank you").status == "accepted"

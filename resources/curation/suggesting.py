@@ -27,6 +27,7 @@ __all__ = [
     "decline",
     "new_listing_form",
     "propose",
+    "reason_of",
 ]
 
 
@@ -92,6 +93,11 @@ def _fold(waiting: Suggestion, origin: str, language: str, email: str) -> None:
     waiting.refresh_from_db()
 
 
+def reason_of(suggestion: Suggestion) -> str:
+    """How the history of a listing names an accepted suggestion."""
+    return f"Accepted suggestion {suggestion.pk}"
+
+
 @transaction.atomic
 def accept(
     suggestion: Suggestion,
@@ -114,7 +120,7 @@ def accept(
     fields = [name for name in row.values if name in fields]
     if row.values and not fields:
         raise ValueError("Accept at least one field, or decline.")
-    with acting(f"Accepted suggestion {row.pk}", by=by):
+    with acting(reason_of(row), by=by):
         if made is not None:
             row.object_id = made.pk
         elif row.object_id is not None:
@@ -150,15 +156,21 @@ def close_as_suggested(
     row = _waiting(suggestion)
     if not row.says_closed or row.object_id is None:
         raise ValueError(f"{row} says of no listing that it has closed.")
-    with acting(f"Accepted suggestion {row.pk}", by=by):
+    with acting(reason_of(row), by=by):
         close(_listing(row), on=on, reason=reason)
     return _decide(row, Suggestion.Status.ACCEPTED, by, note)
 
 
 @transaction.atomic
-def decline(suggestion: Suggestion, *, by: AbstractBaseUser, note: str) -> Suggestion:
-    """Leaves the listing as it is, and tells the sender why (`note`). Raises AlreadyDecidedError."""
-    return _decide(_waiting(suggestion), Suggestion.Status.DECLINED, by, note)
+def decline(suggestion: Suggestion, *, by: AbstractBaseUser, note: str, tell: bool = True) -> Suggestion:
+    """Leaves the listing as it is, and tells the sender why (`note`). Raises AlreadyDecidedError.
+
+    Without `tell` nobody hears of it: whose address a robot left is anyone's guess.
+    """
+    row = _waiting(suggestion)
+    if not tell:
+        row.email = ""
+    return _decide(row, Suggestion.Status.DECLINED, by, note)
 
 
 def _waiting(suggestion: Suggestion) -> Suggestion:
