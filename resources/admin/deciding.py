@@ -129,6 +129,8 @@ def in_short(suggestion: Suggestion) -> str:
     model = cast(type[models.Model], suggestion.content_type.model_class())
     in_words = suggestable_of(model).in_words
     parts = [_("has closed")] if suggestion.says_closed else []
+    if suggestion.object_id is None:
+        parts.append(f"“{next(iter(suggestion.values.values()), '')}”")
     for name in suggestion.values:
         label = in_words[name].label if name in in_words else model._meta.get_field(name).verbose_name  # type: ignore[union-attr]
         parts.append(str(label))

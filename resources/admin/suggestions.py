@@ -8,6 +8,7 @@ from django.contrib.admin.utils import unquote
 from django.contrib.auth.models import AbstractBaseUser
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
 from django.db.models import Count, Max, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -15,7 +16,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from ..curation import needs
 from ..curation.people import DECIDE, PUBLISH, may, may_edit, within_remit
@@ -23,6 +24,7 @@ from ..curation.suggesting import AlreadyDecidedError, accept, close_as_suggeste
 from ..kinds import listing_kinds
 from ..models import Suggestion
 from ..today import staff_today
+from .actions import AT_ONCE
 from .base import StaffAdmin
 from .deciding import DecideForm, in_short
 from .drafts import FROM_SUGGESTION, edit_links
@@ -75,6 +77,7 @@ class SuggestionAdmin(StaffAdmin):
     list_display = ("asked", "about", "origin", "sent", "last_sent", "status")
     list_filter = (WaitingFilter, KindFilter, "origin", "says_closed")
     search_fields = ("message", "decision_note")
+    actions = ["decline_as_spam"]
     # Those about one listing stand together.
     ordering = ("content_type", "object_id", "-last_sent", "-pk")
 
@@ -89,6 +92,16 @@ class SuggestionAdmin(StaffAdmin):
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return may(request.user, DECIDE) and super().has_change_permission(request, obj)
+
+    @admin.action(permissions=["change"], description=gettext_lazy("Decline as spam, without an answer"))
+    def decline_as_spam(self, request: HttpRequest, queryset: Any) -> None:
+        """Clears away what a robot sent."""
+        waiting = [one for one in queryset.filter(status=PENDING)[:AT_ONCE] if self._may_decide(request, one)]
+        with transaction.atomic():
+            for suggestion in waiting:
+                decline(suggestion, by=cast(AbstractBaseUser, request.user), note=_("Spam."), tell=False)
+        said = ngettext("%d suggestion is declined.", "%d suggestions are declined.", len(waiting)) % len(waiting)
+        self.message_user(request, said, messages.SUCCESS)
 
     @admin.display(description=gettext_lazy("what it asks"))
     def asked(self, obj: Suggestion) -> str:
