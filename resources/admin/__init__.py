@@ -19,6 +19,7 @@ from .reference import (
     ZipCodeAdmin,
 )
 from .spanish_review import SpanishReviewAdmin
+from .suggestions import SuggestionAdmin
 from .typed import TYPED
 from .upkeep import InsightAdmin, LinkAdmin
 
@@ -50,6 +51,7 @@ __all__ = [
     "SourceAdmin",
     "SpanishReviewAdmin",
     "StaffAdmin",
+    "SuggestionAdmin",
     "TownAdmin",
     "ZipCodeAdmin",
 ]
