@@ -8,16 +8,19 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from groups.services import refresh_next_starts
+from resources.mailing import send_due
 
 #: What is done, and its name in the report. Each takes the time and returns how many records it changed; each must
 #: be idempotent and safe to run twice at once.
 PARTS: list[tuple[str, Callable[[datetime], int]]] = [
     ("next meetings", refresh_next_starts),
+    # Last: what the others queued goes out with the same run.
+    ("mails", send_due),
 ]
 
 
 class Command(BaseCommand):
-    help = "Does all that time makes due (next meeting dates). Run it every few minutes; twice at once is safe."
+    help = "Does all that time makes due (next meeting dates, mail). Run it every few minutes; twice at once is safe."
 
     def handle(self, *args: Any, **options: Any) -> None:
         now, failed = timezone.now(), []
