@@ -5,7 +5,7 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
 from guides.urls import guide_urls, page_urls
-from resources.urls import helpline_urls, naloxone_urls, organization_urls
+from resources.urls import helpline_urls, naloxone_urls, organization_urls, suggest_urls
 
 from .views import home, machines, pages, places, search
 
@@ -18,6 +18,7 @@ pages_in_both_languages: list[URLPattern | URLResolver] = [
     path("naloxone/", include(naloxone_urls)),
     path("organizations/", include(organization_urls)),
     path("guides/", include(guide_urls)),
+    path("suggest/", include(suggest_urls)),
     *page_urls,
     path("search/", search.search, name="search"),
     path("about/", pages.about, name="about"),

@@ -15,13 +15,21 @@ class GroupsConfig(AppConfig):
         from .finder import as_rows
         from .models import Meeting, Pause, Program, SupportGroup
         from .services import reschedule
+        from .suggestable import GROUPS
 
         def public() -> Any:
             return SupportGroup.objects.published().select_related("source", "place")
 
         row = "groups/organization_row.html"
         kind = Kind(
-            SupportGroup, public, order=20, vouched_for=True, reschedule=reschedule, row_template=row, rows=as_rows
+            SupportGroup,
+            public,
+            order=20,
+            vouched_for=True,
+            reschedule=reschedule,
+            row_template=row,
+            rows=as_rows,
+            suggestable=GROUPS,
         )
         register(kind)
         belongs_to_listing(Meeting, "group")

@@ -19,11 +19,26 @@ class ResourcesConfig(AppConfig):
             Organization,
             Place,
         )
+        from .suggestable import HELPLINES, NALOXONE
 
         lines, programs = Helpline.objects.published, NaloxoneProgram.objects.published
-        register(Kind(Helpline, lambda: lines().select_related("source"), order=10, vouched_for=True))
         register(
-            Kind(NaloxoneProgram, lambda: programs().select_related("source", "place"), order=30, vouched_for=True)
+            Kind(
+                Helpline,
+                lambda: lines().select_related("source"),
+                order=10,
+                vouched_for=True,
+                suggestable=HELPLINES,
+            )
+        )
+        register(
+            Kind(
+                NaloxoneProgram,
+                lambda: programs().select_related("source", "place"),
+                order=30,
+                vouched_for=True,
+                suggestable=NALOXONE,
+            )
         )
         belongs_to_listing(OpeningHours, "helpline")
         register(Kind(Organization, Organization.objects.all, order=60))

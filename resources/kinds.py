@@ -4,12 +4,37 @@ The kernel must act on every kind (search, checks, export) without knowing its s
 app registers its own kinds in its `AppConfig.ready()`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.db import models
+
+
+@dataclass(frozen=True)
+class InWords:
+    """A fact of more than one field (a place, meetings): visitors correct it in words, staff write it in by hand."""
+
+    label: Any
+    #: As families read it now, in the language that is active; "" when nothing is known.
+    now: Callable[[Any], str]
+    #: Where staff change it: for each record its words and its address in the admin.
+    forms: Callable[[Any], list[tuple[str, str]]]
+
+
+@dataclass(frozen=True)
+class Suggestable:
+    """What visitors and organizations may ask staff to change in a kind of listing."""
+
+    #: Its part of the address, as in /suggest/groups/; permanent.
+    address: str
+    #: Fields, by their names on the model, in the order of the form.
+    fields: tuple[str, ...]
+    #: Facts in words, after the fields.
+    in_words: Mapping[str, InWords]
+    #: The fields and facts that the form for a new one asks for.
+    when_new: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -29,6 +54,8 @@ class Kind:
     row_template: str = "pieces/search_result.html"
     #: Called with a list of records and a moment: what `row_template` gets as `record` for each instead of the record.
     rows: Callable[[list[Any], datetime], list[Any]] | None = None
+    #: What the public may suggest about it; None when nothing.
+    suggestable: Suggestable | None = None
 
     @property
     def label(self) -> str:
@@ -47,6 +74,11 @@ _kinds: dict[type[models.Model], Kind] = {}
 def register(kind: Kind) -> None:
     """Makes a kind known; registering the same model again replaces it."""
     _kinds[kind.model] = kind
+
+
+def kind_of(model: type[models.Model]) -> Kind:
+    """The kind of a model. Raises KeyError for one that is no registered kind."""
+    return _kinds[model]
 
 
 def all_kinds() -> list[Kind]:

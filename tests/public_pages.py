@@ -128,6 +128,15 @@ def public_pages() -> list[PublicPage]:
         for name, query in SEARCHES
     ]
     places = [PublicPage(address, "state") for address in PLACES] + [PublicPage(address, "town") for address in TOWNS]
+    suggest = [
+        *(PublicPage(reverse(f"suggest:{name}"), f"suggest {name}") for name in ("index", "thanks")),
+        *(
+            PublicPage(reverse("suggest:new", args=[kind]), "suggest new")
+            for kind in ("groups", "helplines", "naloxone")
+        ),
+        # One only, because all have one title: a listing's name tells too much in a tab.
+        PublicPage("/suggest/groups/closed-group/", "suggest change"),
+    ]
     gone = [
         PublicPage("/groups/closed-group/", "closed", 410),
         PublicPage("/groups/closed-group/flyer/", "closed flyer", 410),
@@ -136,7 +145,7 @@ def public_pages() -> list[PublicPage]:
         PublicPage("/naloxone/closed-program/", "closed", 410),
         PublicPage("/no/such/page/", "404", 404),
     ]
-    pages = [*fixed, *records, *searches, *places, *gone]
+    pages = [*fixed, *records, *searches, *places, *suggest, *gone]
     assert len(pages) >= AT_LEAST, f"only {len(pages)} public pages"
     assert len({page.address for page in pages}) == len(pages)
     return pages

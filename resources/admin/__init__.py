@@ -19,6 +19,7 @@ from .reference import (
     TownAdmin,
     ZipCodeAdmin,
 )
+from .suggestions import SuggestionAdmin
 from .typed import TYPED
 
 admin.site.site_header = _("Alongside: staff")
@@ -48,6 +49,7 @@ __all__ = [
     "RoleAdmin",
     "SourceAdmin",
     "StaffAdmin",
+    "SuggestionAdmin",
     "TownAdmin",
     "ZipCodeAdmin",
 ]

@@ -24,6 +24,7 @@ from ..states import state_name
 from ..today import staff_today
 from .actions import LISTING_ACTIONS
 from .base import AddressAdmin
+from .drafts import adopt, first_values
 from .forms import ListingForm
 from .said import how_found, shown, still_open
 
@@ -149,7 +150,8 @@ class ListingAdmin(AddressAdmin):
         return form
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
-        return own_part(request.user) | super().get_changeform_initial_data(request)
+        asked = super().get_changeform_initial_data(request)
+        return own_part(request.user) | asked | first_values(self, request)
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         return with_gone_line(super().get_fieldsets(request, obj), obj)
@@ -168,6 +170,8 @@ class ListingAdmin(AddressAdmin):
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
+        if not change:
+            adopt(self, request, form.instance)
         if CHECKED_BY_PHONE in request.POST:
             who, listing = cast(AbstractBaseUser, request.user), form.instance
             curation.record_check(listing, how=CheckMethod.PHONE, on=staff_today(), by=who)

@@ -20,9 +20,10 @@ from django.utils.translation import gettext as _
 from ..addresses import whole_address
 from ..closures import closure_words
 from ..composing import mail_link
+from ..curation.wishes import address_to_correct
 from ..freshness import Freshness
 from ..freshness import freshness as freshness_of
-from ..models import Closure, Helpline, Place, Town
+from ..models import Closure, Helpline, Listing, Place, Town
 from ..states import state_name
 from ..text import to_html
 from ..titles import quiet as quiet_words
@@ -165,6 +166,12 @@ def wrong_link(context: dict[str, Any]) -> str:
     page = whole_address(context["request"], context["request"].path)
     body = _("This page: %(page)s\n\nWhat is wrong:\n") % {"page": page}
     return mail_link(_("Something is wrong on a page"), body, settings.CONTACT_EMAIL)
+
+
+@register.filter
+def correct_link(listing: Listing) -> str:
+    """Where anyone may say that something is wrong with a listing."""
+    return address_to_correct(listing)
 
 
 @register.simple_tag

@@ -1,0 +1,197 @@
+"""Suggestions from anyone: how a wish comes in, how staff accept or decline it. Each function is one atomic step."""
+
+from collections.abc import Collection, Mapping
+from datetime import date
+from typing import Any
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.contenttypes.models import ContentType
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from ..models import Listing, Suggestion
+from .answers import tell_sender
+from .correcting import CorrectionForm, correction_form, new_listing_form
+from .decisions import close
+from .history import acting
+from .wishes import NothingWishedError, digest_of, suggestable_of, wished
+
+__all__ = [
+    "AlreadyDecidedError",
+    "CorrectionForm",
+    "NothingWishedError",
+    "accept",
+    "close_as_suggested",
+    "correction_form",
+    "decline",
+    "new_listing_form",
+    "propose",
+    "reason_of",
+]
+
+
+class AlreadyDecidedError(Exception):
+    """Somebody else decided this suggestion first; `suggestion` is the row as it is now."""
+
+    def __init__(self, suggestion: Suggestion) -> None:
+        super().__init__(f"{suggestion} is {suggestion.status} already.")
+        self.suggestion = suggestion
+
+
+@transaction.atomic
+def propose(
+    target: Listing | type[Listing],
+    changes: Mapping[str, Any],
+    *,
+    origin: str,
+    language: str,
+    message: str = "",
+    email: str = "",
+    says_closed: bool = False,
+) -> Suggestion:
+    """Keeps a wish for staff to decide: about a listing, or for a new one of a kind (`target` is then its model).
+
+    `changes` are new values by field, as `CorrectionForm.changes` gives them; what is as it was is left out. `origin`
+    is a `Suggestion.Origin`, `language` that of the page. A wish that waits already is counted once more instead, and
+    takes the address of whoever left one first.
+
+    Raises NothingWishedError when nothing is asked, ValueError for a field that nobody may suggest.
+    """
+    values, seen = wished(target, changes, language)
+    if not (values or message.strip() or says_closed):
+        raise NothingWishedError
+    is_new = isinstance(target, type)
+    suggestion, first = Suggestion.objects.get_or_create(
+        content_type=ContentType.objects.get_for_model(target),
+        object_id=None if is_new else target.pk,
+        digest=digest_of(values, says_closed, message),
+        status=Suggestion.Status.PENDING,
+        defaults={
+            "values": values,
+            "seen": seen,
+            "says_closed": says_closed,
+            "message": message.strip(),
+            "origin": origin,
+            "language": language,
+            "email": email,
+        },
+    )
+    if not first:
+        _fold(suggestion, origin, language, email)
+    return suggestion
+
+
+def _fold(waiting: Suggestion, origin: str, language: str, email: str) -> None:
+    """Counts a wish that came again. That the organization itself says so weighs more than a visitor's word."""
+    waiting.sent, waiting.last_sent = F("sent") + 1, timezone.now()
+    if origin == Suggestion.Origin.ORGANIZATION:
+        waiting.origin = origin
+    if email and not waiting.email:
+        waiting.email, waiting.language = email, language
+    waiting.save(update_fields=["sent", "last_sent", "origin", "email", "language"])
+    waiting.refresh_from_db()
+
+
+def reason_of(suggestion: Suggestion) -> str:
+    """How the history of a listing names an accepted suggestion."""
+    return f"Accepted suggestion {suggestion.pk}"
+
+
+@transaction.atomic
+def accept(
+    suggestion: Suggestion,
+    fields: Collection[str],
+    *,
+    by: AbstractBaseUser,
+    note: str = "",
+    edited: Mapping[str, Any] | None = None,
+    made: Listing | None = None,
+) -> Suggestion:
+    """Writes the wished `fields` into the listing, each as it was wished or as staff `edited` it, and tells the sender.
+
+    Facts in words are written by hand: accepting them says that this was done. So does accepting a suggestion that
+    wishes no field. `made` is the listing that staff made from a suggestion for a new one.
+
+    Raises AlreadyDecidedError; ValidationError, by field, when the listing would be wrong, and then nothing is changed;
+    ValueError when `fields` are not wished, or none is taken of several.
+    """
+    row = _waiting(suggestion)
+    fields = [name for name in row.values if name in fields]
+    if row.values and not fields:
+        raise ValueError("Accept at least one field, or decline.")
+    with acting(reason_of(row), by=by):
+        if made is not None:
+            row.object_id = made.pk
+        elif row.object_id is not None:
+            _write(row, {name: (edited or {}).get(name, row.values[name]) for name in fields})
+    row.accepted_fields = fields
+    whole = len(fields) == len(row.values)
+    return _decide(row, Suggestion.Status.ACCEPTED if whole else Suggestion.Status.PARTLY, by, note)
+
+
+def _write(row: Suggestion, values: Mapping[str, Any]) -> None:
+    """Puts values into the listing as it is now, checked as its form would check them."""
+    model: Any = row.content_type.model_class()
+    listing = model._default_manager.select_for_update(of=("self",)).get(pk=row.object_id)
+    names = [name for name in values if name not in suggestable_of(model).in_words]
+    if not names:
+        return
+    for name in names:
+        setattr(listing, name, model._meta.get_field(name).to_python(values[name]))
+    # What else is wrong with the listing was wrong before: only these fields are asked, and the rules between fields.
+    listing.clean_fields(exclude={field.name for field in model._meta.fields} - set(names))
+    listing.validate_constraints()
+    listing.save(update_fields=[*names, "updated"])
+
+
+@transaction.atomic
+def close_as_suggested(
+    suggestion: Suggestion, *, on: date, reason: str, by: AbstractBaseUser, note: str = ""
+) -> Suggestion:
+    """Closes the listing, as the suggestion says that it has closed, and tells the sender. `reason` is for families.
+
+    Raises AlreadyDecidedError, or ValueError when the suggestion says nothing of the kind.
+    """
+    row = _waiting(suggestion)
+    if not row.says_closed or row.object_id is None:
+        raise ValueError(f"{row} says of no listing that it has closed.")
+    with acting(reason_of(row), by=by):
+        close(_listing(row), on=on, reason=reason)
+    return _decide(row, Suggestion.Status.ACCEPTED, by, note)
+
+
+@transaction.atomic
+def decline(suggestion: Suggestion, *, by: AbstractBaseUser, note: str, tell: bool = True) -> Suggestion:
+    """Leaves the listing as it is, and tells the sender why (`note`). Raises AlreadyDecidedError.
+
+    Without `tell` nobody hears of it: whose address a robot left is anyone's guess.
+    """
+    row = _waiting(suggestion)
+    if not tell:
+        row.email = ""
+    return _decide(row, Suggestion.Status.DECLINED, by, note)
+
+
+def _waiting(suggestion: Suggestion) -> Suggestion:
+    """The row itself, held until the step is done: two members of staff may decide at once."""
+    row = Suggestion.objects.select_for_update().get(pk=suggestion.pk)
+    if row.status != Suggestion.Status.PENDING:
+        raise AlreadyDecidedError(row)
+    return row
+
+
+def _listing(row: Suggestion) -> Listing:
+    listing = row.listing
+    if listing is None:
+        raise ValueError(f"The listing of {row} is no longer there.")
+    return listing  # type: ignore[no-any-return]  # a generic key could lead to any model
+
+
+def _decide(row: Suggestion, status: str, by: AbstractBaseUser, note: str) -> Suggestion:
+    row.status, row.decided_by, row.decided_on, row.decision_note = status, by, timezone.now(), note  # type: ignore[assignment]
+    email, row.email = row.email, ""
+    row.save()
+    if email:
+        tell_sender(row, email)
+    return row

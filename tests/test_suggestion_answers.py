@@ -1,0 +1,72 @@
+"""Who left an email with a suggestion hears of its decision, once, and is forgotten; the same wish is never two."""
+
+import threading
+
+import pytest
+from django.contrib.auth.models import User
+from django.core import mail
+from django.db import connection
+
+from resources.curation.suggesting import accept, decline
+from resources.models import Suggestion
+from tests.records import make_helpline
+from tests.suggestions import a_group, suggest
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def rita() -> User:
+    return User.objects.create_user("rita")
+
+
+def test_the_sender_hears_once_in_their_language_and_is_forgotten(rita):
+    group = a_group()
+    suggestion = suggest(group, {"cost": "free"}, language="es", email="ana@familia.example")
+    accept(suggestion, ["cost"], by=rita, note="Llamamos.")
+    (letter,) = mail.outbox
+    assert letter.to == ["ana@familia.example"]
+    assert f"https://alongside.example/es/groups/{group.slug}/" in letter.body
+    assert "Llamamos." in letter.body
+    assert "Gracias" in letter.body
+    suggestion.refresh_from_db()
+    assert suggestion.email == ""
+
+
+@pytest.mark.parametrize(
+    ("decision", "words"),
+    [("accept", "did as you said"), ("partly", "changed a part"), ("decline", "left our page as it is")],
+)
+def test_each_decision_is_said_in_plain_words(rita, decision, words):
+    suggestion = suggest(a_group(), {"cost": "free", "url": "https://a.example/"}, email="ann@family.example")
+    if decision == "decline":
+        decline(suggestion, by=rita, note="We called: it <is> right.")
+    else:
+        accept(suggestion, ["cost"] if decision == "partly" else ["cost", "url"], by=rita)
+    (letter,) = mail.outbox
+    assert words in letter.body
+    assert ("it <is> right" in letter.body) == (decision == "decline")
+
+
+def test_who_left_no_address_gets_no_mail(rita):
+    decline(suggest(a_group(), message="x"), by=rita, note="")
+    assert mail.outbox == []
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_the_same_wish_twice_in_the_same_moment_is_one():
+    line = make_helpline()
+
+    def send() -> None:
+        try:
+            suggest(line, message="It has moved.")
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=send) for _n in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert Suggestion.objects.get().sent == 6
