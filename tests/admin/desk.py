@@ -9,11 +9,14 @@ from resources.models import (
     FeedImport,
     FlaggedWord,
     Helpline,
+    Mail,
     NaloxoneProgram,
+    NoMail,
     OldAddress,
     Organization,
     Place,
     Source,
+    Suggestion,
     Town,
     ZipCode,
 )
@@ -26,6 +29,9 @@ LISTINGS = [SupportGroup, Helpline, NaloxoneProgram]
 
 
 LOOKUPS = [Town, ZipCode, OldAddress, FeedImport]
+
+#: Lists with a page of their own, and stories of their own.
+UPKEEP = [Suggestion, Mail, NoMail]
 
 
 def page(model, name, *args) -> str:
