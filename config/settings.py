@@ -155,6 +155,8 @@ else:
 CACHES = {"default": env.cache_url("CACHE_URL", default="locmemcache://")}
 vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Alongside <alongside@localhost>")
+#: Seconds. Without an end, a mail server that says nothing would hold up everything else that `tick` does.
+EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=20)
 
 MODELSEARCH_BACKENDS = {"default": {"BACKEND": "modelsearch.backends.database"}}
 

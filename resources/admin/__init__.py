@@ -8,6 +8,7 @@ from .forms import AddressForm, ConstraintsForm, ListingForm
 from .helplines import HelplineAdmin
 from .listings import FACTS, STATUS, ListingAdmin
 from .logins import LoginAdmin, RoleAdmin
+from .mails import MailAdmin, NoMailAdmin
 from .naloxone import NaloxoneProgramAdmin
 from .places import PlaceAdmin
 from .reference import (
@@ -42,7 +43,9 @@ __all__ = [
     "ListingAdmin",
     "ListingForm",
     "LoginAdmin",
+    "MailAdmin",
     "NaloxoneProgramAdmin",
+    "NoMailAdmin",
     "OldAddressAdmin",
     "OrganizationAdmin",
     "PlaceAdmin",

@@ -11,7 +11,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from phonenumber_field.phonenumber import PhoneNumber
 
-from ..curation.wishes import suggestable_of, value_now
+from ..curation.wishes import in_order, suggestable_of, value_now
 from ..models import Suggestion
 
 
@@ -39,11 +39,12 @@ class DecideForm(forms.Form):
         self.suggestion = suggestion
         self.model = cast(Any, suggestion.content_type.model_class())
         self.in_words = suggestable_of(self.model).in_words
-        for name, wish in suggestion.values.items():
+        self.names = in_order(self.model, suggestion.values)
+        for name in self.names:
             label = _("Accept: %(field)s") % {"field": self.label_of(name)}
             self.fields[f"take_{name}"] = forms.BooleanField(required=False, label=label)
             if name not in self.in_words:
-                self.fields[f"value_{name}"] = self._value_field(name, wish)
+                self.fields[f"value_{name}"] = self._value_field(name, suggestion.values[name])
         self.fields["note"] = forms.CharField(
             label=_("Note on the decision"),
             required=False,
@@ -72,7 +73,7 @@ class DecideForm(forms.Form):
     @property
     def taken(self) -> list[str]:
         """The ticked fields."""
-        return [name for name in self.suggestion.values if self.data.get(f"take_{name}")]
+        return [name for name in self.names if self.data.get(f"take_{name}")]
 
     def edited(self) -> dict[str, Any]:
         """The values to write, by field, of what is ticked. After `is_valid()`."""
@@ -80,7 +81,7 @@ class DecideForm(forms.Form):
 
     def _clean_form(self) -> None:
         super()._clean_form()  # type: ignore[misc]  # the stubs leave it out
-        left = [f"value_{name}" for name in self.suggestion.values if name not in self.taken]
+        left = [f"value_{name}" for name in self.names if name not in self.taken]
         for name in [name for name in self.errors if name in left]:
             del self.errors[name]
 
@@ -94,7 +95,7 @@ class DecideForm(forms.Form):
 
     def rows(self) -> list[Row]:
         """The table. Ask it only while the listing is there, or for a new one."""
-        return [self._row(name, wish) for name, wish in self.suggestion.values.items()]
+        return [self._row(name, self.suggestion.values[name]) for name in self.names]
 
     def _row(self, name: str, wish: Any) -> Row:
         listing, seen = self.suggestion.listing, self.suggestion.seen.get(name)
@@ -130,8 +131,8 @@ def in_short(suggestion: Suggestion) -> str:
     in_words = suggestable_of(model).in_words
     parts = [_("has closed")] if suggestion.says_closed else []
     if suggestion.object_id is None:
-        parts.append(f"“{next(iter(suggestion.values.values()), '')}”")
-    for name in suggestion.values:
+        parts.append(f"“{suggestion.values.get('name_en', '')}”")
+    for name in in_order(model, suggestion.values):
         label = in_words[name].label if name in in_words else model._meta.get_field(name).verbose_name  # type: ignore[union-attr]
         parts.append(str(label))
     if suggestion.message:

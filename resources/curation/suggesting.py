@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.contrib.contenttypes.models import ContentType
@@ -15,7 +15,7 @@ from .answers import tell_sender
 from .correcting import CorrectionForm, correction_form, new_listing_form
 from .decisions import close
 from .history import acting
-from .wishes import NothingWishedError, digest_of, suggestable_of, wished
+from .wishes import NothingWishedError, digest_of, in_order, suggestable_of, wished
 
 __all__ = [
     "AlreadyDecidedError",
@@ -117,7 +117,7 @@ def accept(
     ValueError when `fields` are not wished, or none is taken of several.
     """
     row = _waiting(suggestion)
-    fields = [name for name in row.values if name in fields]
+    fields = [name for name in _names(row) if name in fields]
     if row.values and not fields:
         raise ValueError("Accept at least one field, or decline.")
     with acting(reason_of(row), by=by):
@@ -128,6 +128,11 @@ def accept(
     row.accepted_fields = fields
     whole = len(fields) == len(row.values)
     return _decide(row, Suggestion.Status.ACCEPTED if whole else Suggestion.Status.PARTLY, by, note)
+
+
+def _names(row: Suggestion) -> list[str]:
+    """The wished fields, in the order of the forms."""
+    return in_order(cast(type[Listing], row.content_type.model_class()), row.values)
 
 
 def _write(row: Suggestion, values: Mapping[str, Any]) -> None:

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db import models
@@ -95,6 +95,17 @@ def wished(target: Listing | type[Listing], changes: Mapping[str, Any], language
             values[column] = wish
             seen |= {} if isinstance(target, type) else {column: now}
     return values, seen
+
+
+def in_order(model: type[models.Model], names: Iterable[str]) -> list[str]:
+    """Wished fields in the order of the forms; a database may keep its JSON in an order of its own."""
+    known = suggestable_of(model)
+    order = [*known.when_new, *known.fields, *known.in_words]
+
+    def place(name: str) -> int:
+        return order.index(name if name in order else name.rpartition("_")[0])
+
+    return sorted(names, key=place)
 
 
 def digest_of(values: Mapping[str, Any], says_closed: bool, message: str) -> str:

@@ -11,11 +11,14 @@ from resources.models import (
     FlaggedWord,
     Helpline,
     Link,
+    Mail,
     NaloxoneProgram,
+    NoMail,
     OldAddress,
     Organization,
     Place,
     Source,
+    Suggestion,
     Town,
     ZipCode,
 )
@@ -30,7 +33,7 @@ LISTINGS = [SupportGroup, Helpline, NaloxoneProgram]
 LOOKUPS = [Town, ZipCode, OldAddress, FeedImport]
 
 #: Lists with a page of their own, and stories of their own.
-UPKEEP = [Link, EmptySearch]
+UPKEEP = [Link, EmptySearch, Suggestion, Mail, NoMail]
 
 
 def page(model, name, *args) -> str:

@@ -10,12 +10,15 @@ from django.utils import timezone
 from groups.services import refresh_next_starts
 from resources.curation.counting import forget_old_counts
 from resources.curation.links import check_links
+from resources.mailing import send_due
 
 #: What is done, and its name in the report. Each takes the time and returns how many records it changed; each must
 #: be idempotent and safe to run twice at once.
 PARTS: list[tuple[str, Callable[[datetime], int]]] = [
     ("next meetings", refresh_next_starts),
     ("old counts", forget_old_counts),
+    # After the others: what they queued goes out with the same run.
+    ("mails", send_due),
     # Last, because it waits for other servers.
     ("outward links", check_links),
 ]
