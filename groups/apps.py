@@ -14,14 +14,22 @@ class GroupsConfig(AppConfig):
 
         from .finder import as_rows
         from .models import Meeting, Pause, Program, SupportGroup
-        from .services import reschedule
+        from .services import hours_of, refresh, reschedule
 
         def public() -> Any:
             return SupportGroup.objects.published().select_related("source", "place")
 
         row = "groups/organization_row.html"
         kind = Kind(
-            SupportGroup, public, order=20, vouched_for=True, reschedule=reschedule, row_template=row, rows=as_rows
+            SupportGroup,
+            public,
+            order=20,
+            vouched_for=True,
+            reschedule=reschedule,
+            refresh=refresh,
+            hours=hours_of,
+            row_template=row,
+            rows=as_rows,
         )
         register(kind)
         # A meeting's own link is no page: a meeting server says nothing to whoever only looks.

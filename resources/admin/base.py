@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse, QueryDict
+from django.urls import path
 from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +20,7 @@ from ..searching import index_again
 from ..states import STATE_CHOICES
 from .errors import wrong_fields
 from .forms import AddressForm
+from .history import go_back_page, history_page, keeps_history
 from .spanish import with_spanish
 from .typed import TYPED, StatesField
 from .words import found_in, in_words, typed_in
@@ -116,6 +119,22 @@ class StaffAdmin(WithinRemit):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return bool(request.user.is_active and request.user.is_superuser)
+
+    def get_urls(self) -> list[Any]:
+        if not keeps_history(self.model):
+            return super().get_urls()
+        name = f"{self.opts.app_label}_{self.opts.model_name}_go_back"
+        view = self.admin_site.admin_view(self.go_back_view)
+        return [path("<path:object_id>/history/<slug:story>/", view, name=name), *super().get_urls()]
+
+    def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
+        if keeps_history(self.model):
+            return history_page(self, request, unquote(object_id))
+        return super().history_view(request, object_id, extra_context)
+
+    def go_back_view(self, request: HttpRequest, object_id: str, story: str) -> HttpResponse:
+        """Undoes one change of a record's history."""
+        return go_back_page(self, request, unquote(object_id), story)
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         if not self.fieldsets:
