@@ -145,7 +145,7 @@ class ListingAdmin(AddressAdmin):
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         form = super().get_form(request, obj, change, **kwargs)
-        form.staff = request.user  # type: ignore[attr-defined]  # the class is made anew for each request
+        form.staff = request.user  # the class is made anew for each request
         return form
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:

@@ -103,6 +103,15 @@ def stories_page(record: models.Model, number: Any) -> tuple[Page[Any], list[Sto
     return page, _told(parts, wanted)
 
 
+def stories_since(record: models.Model, version: list[int]) -> list[Story]:
+    """What happened to a record after a version of it (see `versions.read_version`), newest first; a page at most."""
+    parts = parts_of(record)
+    rows = [part.rows.filter(history_id__gt=number) for part, number in zip(parts, version, strict=True)]
+    columns = ("history_date", "history_user_id", "history_change_reason")
+    keys = [some.order_by().values_list(*columns) for some in rows]
+    return _told(parts, [Key(*key) for key in keys[0].union(*keys[1:]).order_by("-history_date")[:PER_PAGE]])
+
+
 def story_at(record: models.Model, address: str) -> Story | None:
     """The story with this address; None when the record has none such."""
     name, _dash, number = address.rpartition("-")
