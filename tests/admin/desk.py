@@ -10,6 +10,7 @@ from resources.models import (
     FeedImport,
     FlaggedWord,
     Helpline,
+    Likeness,
     Link,
     NaloxoneProgram,
     OldAddress,
@@ -30,7 +31,7 @@ LISTINGS = [SupportGroup, Helpline, NaloxoneProgram]
 LOOKUPS = [Town, ZipCode, OldAddress, FeedImport]
 
 #: Lists with a page of their own, and stories of their own.
-UPKEEP = [Link, EmptySearch]
+UPKEEP = [Link, EmptySearch, Likeness]
 
 
 def page(model, name, *args) -> str:

@@ -1,23 +1,21 @@
 """Rosa reads who changed what, and goes back on a change without losing what came later."""
 
 import re
-from datetime import date, time
+from datetime import date
 
 import pytest
-from django.contrib.auth.models import User
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils.html import strip_tags
 
-from groups.models import Meeting, SupportGroup
+from groups.models import SupportGroup
 from groups.services import refresh
 from guides.models import Guide
-from resources.admin.history import VERSION
 from resources.curation import record_check
 from resources.curation.history import acting
 from resources.curation.stories import stories_page
-from resources.models import Closure, OldAddress
-from tests.admin.desk import act, form_data, page, said, save
+from resources.models import Closure
+from tests.admin.desk import act, form_data, page, save
 from tests.admin.people import desk_of, person
 from tests.records import make_guide
 

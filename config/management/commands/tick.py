@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from groups.services import refresh_next_starts
 from resources.curation.counting import forget_old_counts
+from resources.curation.duplicates import refresh_at_night
 from resources.curation.links import check_links
 
 #: What is done, and its name in the report. Each takes the time and returns how many records it changed; each must
@@ -16,6 +17,7 @@ from resources.curation.links import check_links
 PARTS: list[tuple[str, Callable[[datetime], int]]] = [
     ("next meetings", refresh_next_starts),
     ("old counts", forget_old_counts),
+    ("possible duplicates", refresh_at_night),
     # Last, because it waits for other servers.
     ("outward links", check_links),
 ]
