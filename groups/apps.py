@@ -14,7 +14,7 @@ class GroupsConfig(AppConfig):
 
         from .finder import as_rows
         from .models import Meeting, Pause, Program, SupportGroup
-        from .services import reschedule
+        from .services import hours_of, refresh, reschedule
         from .suggestable import GROUPS
 
         def public() -> Any:
@@ -27,6 +27,8 @@ class GroupsConfig(AppConfig):
             order=20,
             vouched_for=True,
             reschedule=reschedule,
+            refresh=refresh,
+            hours=hours_of,
             row_template=row,
             rows=as_rows,
             suggestable=GROUPS,

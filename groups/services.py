@@ -2,13 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from itertools import islice
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Prefetch, Q, prefetch_related_objects
 from django.utils import timezone
 
+from resources.curation.history import bulk_update
 from resources.models import Closure, Organization, Place
 from resources.searching import index_again
 
@@ -16,6 +17,8 @@ from .models import Meeting, SupportGroup, SupportGroupQuerySet
 from .schedule import Move, Occurrence, Rhythm, next_occurrence
 
 _BATCH = 500
+#: What a group has from its meetings.
+_FOLLOWING = ["in_person", "online", "by_phone", "place"]
 
 
 def with_schedule(groups: Iterable[SupportGroup]) -> list[SupportGroup]:
@@ -110,15 +113,26 @@ def refresh_many(groups: list[SupportGroup]) -> None:
     """The same for many groups, with a handful of queries for all of them."""
     for group in groups:
         group._prefetched_objects_cache = {}  # what was read before the change is no longer true
-    now = timezone.now()
+    now, changed = timezone.now(), []
     for group in with_schedule(groups):
         meetings = list(group.meetings.all())
+        before = [getattr(group, name) for name in _FOLLOWING]
         if meetings:
             _follow_meetings(group, meetings)
+        if before != [getattr(group, name) for name in _FOLLOWING]:
+            changed.append(group)
         group.next_start = _soonest(meetings, now)
-    SupportGroup.objects.bulk_update(
-        groups, ["in_person", "online", "by_phone", "place", "next_start"], batch_size=_BATCH
-    )
+    # How it meets is part of its story; the next date moves on at every turn and is none.
+    bulk_update(changed, _FOLLOWING, batch_size=_BATCH)
+    SupportGroup.objects.bulk_update(groups, ["next_start"], batch_size=_BATCH)
+
+
+def hours_of(groups: list[int]) -> dict[int, set[tuple[int, time]]]:
+    """The days and hours at which groups meet, by the number of the group; one query."""
+    hours: dict[int, set[tuple[int, time]]] = defaultdict(set)
+    for group, weekday, start in Meeting.objects.filter(group__in=groups).values_list("group", "weekday", "start"):
+        hours[group].add((weekday, start))
+    return hours
 
 
 def _follow_meetings(group: SupportGroup, meetings: list[Meeting]) -> None:

@@ -6,7 +6,7 @@ app registers its own kinds in its `AppConfig.ready()`.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any
 
 from django.db import models
@@ -50,6 +50,10 @@ class Kind:
     vouched_for: bool = False
     #: Called with a place or an organization that closed, opened or changed its time zone.
     reschedule: Callable[[Any], int] | None = None
+    #: Called with a record whose child rows changed past its form: brings up to date what it keeps of them.
+    refresh: Callable[[Any], None] | None = None
+    #: Called with the numbers of records: the hours at which each takes place, as day and time. Twins share them.
+    hours: Callable[[list[int]], dict[int, set[tuple[int, time]]]] | None = None
     #: How the page of an organization shows one: a template that needs `record` (a list item, its heading an h3).
     row_template: str = "pieces/search_result.html"
     #: Called with a list of records and a moment: what `row_template` gets as `record` for each instead of the record.

@@ -1,9 +1,12 @@
 """Support groups and their programs in the admin."""
 
 from collections.abc import Sequence
+from contextlib import suppress
+from datetime import time
 from typing import Any
 
 from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -11,10 +14,14 @@ from django.utils.translation import gettext_lazy as _
 from resources.admin import FACTS, STATUS, ListingAdmin, StaffAdmin
 from resources.admin.listings import CheckInline
 from resources.admin.said import how_found, served
+from resources.admin.typed import ClockField
 
 from ..models import Program, SupportGroup
 from ..services import refresh
 from .meetings import MeetingInline
+
+#: Meetings of a new group that are compared with those of others.
+MOST_TYPED = 20
 
 
 class FormatFilter(admin.SimpleListFilter):
@@ -83,6 +90,16 @@ class SupportGroupAdmin(ListingAdmin):
         if words_left and form.instance.meetings.exists():
             said = gettext("Times are now set: read again what is “not confirmed yet” and “when, in words”.")
             self.message_user(request, said, messages.WARNING)
+
+    def typed_hours(self, request: HttpRequest) -> set[tuple[int, time]]:
+        """When the meetings of a new group are, as they were typed; what cannot be read is left out."""
+        hours, start = set(), ClockField()
+        for index in range(MOST_TYPED):
+            day, typed = (request.POST.get(f"meetings-{index}-{name}", "") for name in ("weekday", "start"))
+            with suppress(ValidationError):
+                if day in {"0", "1", "2", "3", "4", "5", "6"} and typed:
+                    hours.add((int(day), start.clean(typed)))
+        return hours
 
     def how_found(self, listing: SupportGroup) -> str:
         """Where families find the group: what they search near is where it meets in person."""

@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Model, Q
 from django.utils import timezone
 
+from resources.curation.duplicates import refresh as refresh_twins
 from resources.curation.history import acting, bulk_create
 from resources.interchange.feed_kinds import FeedKind
 from resources.interchange.feed_report import FeedReport
@@ -191,6 +192,7 @@ def _bring_up_to_date(done: Followed, places: Followed) -> None:
         index_many(SupportGroup, _as_models(groups))
     if touched:
         refresh_statistics()
+        refresh_twins(SupportGroup, touched)
 
 
 def _as_models(groups: list[SupportGroup]) -> list[Model]:

@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from .base import AddressAdmin, ReadOnlyAdmin, StaffAdmin
+from .duplicates import LikenessAdmin
 from .forms import AddressForm, ConstraintsForm, ListingForm
 from .helplines import HelplineAdmin
 from .listings import FACTS, STATUS, ListingAdmin
@@ -39,6 +40,7 @@ __all__ = [
     "FlaggedWordAdmin",
     "HelplineAdmin",
     "InsightAdmin",
+    "LikenessAdmin",
     "LinkAdmin",
     "ListingAdmin",
     "ListingForm",

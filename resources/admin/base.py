@@ -4,21 +4,27 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, QueryDict
+from django.urls import path
 from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from ..addresses import keep_old_address
 from ..curation.people import PUBLISH, choosable, may, may_add, may_edit, within_remit
+from ..curation.versions import version_of
 from ..fields import CodesField
 from ..models import FlaggedWord
 from ..searching import index_again
 from ..states import STATE_CHOICES
 from .errors import wrong_fields
 from .forms import AddressForm
+from .history import go_back_page, history_page, keeps_history
 from .spanish import with_spanish
+from .two_editors import refusing, stale_form
 from .typed import TYPED, StatesField
 from .words import found_in, in_words, typed_in
 
@@ -117,6 +123,22 @@ class StaffAdmin(WithinRemit):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return bool(request.user.is_active and request.user.is_superuser)
 
+    def get_urls(self) -> list[Any]:
+        if not keeps_history(self.model):
+            return super().get_urls()
+        name = f"{self.opts.app_label}_{self.opts.model_name}_go_back"
+        view = self.admin_site.admin_view(self.go_back_view)
+        return [path("<path:object_id>/history/<slug:story>/", view, name=name), *super().get_urls()]
+
+    def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
+        if keeps_history(self.model):
+            return history_page(self, request, unquote(object_id))
+        return super().history_view(request, object_id, extra_context)
+
+    def go_back_view(self, request: HttpRequest, object_id: str, story: str) -> HttpResponse:
+        """Undoes one change of a record's history."""
+        return go_back_page(self, request, unquote(object_id), story)
+
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         if not self.fieldsets:
             return super().get_fieldsets(request, obj)
@@ -148,7 +170,34 @@ class StaffAdmin(WithinRemit):
             told = format_html("{} {}", _("Saved, but please think about these words:"), in_words(found))
             self.message_user(request, told, messages.WARNING)
 
+    def changeform_view(
+        self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        with transaction.atomic():
+            if request.method == "POST" and object_id and keeps_history(self.model):
+                self._lay_over_others(request, unquote(object_id))
+            return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def _lay_over_others(self, request: HttpRequest, object_id: str) -> None:
+        """Looks, while nobody else can save it, whether the record is as it was when the form was opened."""
+        record = self.get_object(request, object_id)
+        if record is None or not self.has_change_permission(request, record):
+            return
+        self.model._default_manager.select_for_update().filter(pk=record.pk).first()
+        if stale := stale_form(self, request, record):
+            request.POST = stale.data  # type: ignore[assignment]
+            request.stale = stale  # type: ignore[attr-defined]
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        form = super().get_form(request, obj, change, **kwargs)
+        if not hasattr(request, "stale"):
+            return form
+        return refusing(form, _("Somebody else saved this while you had it open. Look at it again, then save."))
+
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        record = context.get("original")
+        context["stale"] = getattr(request, "stale", None)
+        context["version"] = version_of(record) if record is not None and keeps_history(self.model) else ""
         context["wrong"] = list(wrong_fields(context["adminform"].form, context["inline_admin_formsets"]))
         return super().render_change_form(request, context, *args, **kwargs)
 

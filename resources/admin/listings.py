@@ -1,6 +1,7 @@
 """What the admin pages of every kind of listing have in common."""
 
 from collections.abc import Iterable
+from datetime import time
 from typing import Any, ClassVar, cast
 
 from django.conf import settings
@@ -16,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from .. import curation
+from ..curation.duplicates import refresh_one
 from ..curation.people import own_part
 from ..freshness import DEFAULT_CYCLE_DAYS, freshness
 from ..models import Check, Listing
@@ -27,6 +29,7 @@ from .base import AddressAdmin
 from .drafts import adopt, first_values
 from .forms import ListingForm
 from .said import how_found, shown, still_open
+from .twins import asking_for_twins
 
 #: A heading and the fields below it.
 Section = tuple[Any, Any]
@@ -146,8 +149,12 @@ class ListingAdmin(AddressAdmin):
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         form = super().get_form(request, obj, change, **kwargs)
-        form.staff = request.user  # type: ignore[attr-defined]  # the class is made anew for each request
-        return form
+        form.staff = request.user  # the class is made anew for each request
+        return form if obj else asking_for_twins(form, request, self.typed_hours(request))
+
+    def typed_hours(self, request: HttpRequest) -> set[tuple[int, time]]:
+        """The days and hours that were typed for a new listing, where its kind has any."""
+        return set()
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         asked = super().get_changeform_initial_data(request)
@@ -166,12 +173,14 @@ class ListingAdmin(AddressAdmin):
 
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> HttpResponse:
         context["offers_check"] = True
+        context["twins"] = getattr(context["adminform"].form, "twins", [])
         return super().render_change_form(request, context, *args, **kwargs)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
         if not change:
             adopt(self, request, form.instance)
+        refresh_one(form.instance)
         if CHECKED_BY_PHONE in request.POST:
             who, listing = cast(AbstractBaseUser, request.user), form.instance
             curation.record_check(listing, how=CheckMethod.PHONE, on=staff_today(), by=who)

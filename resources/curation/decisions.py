@@ -8,6 +8,7 @@ from django.db import transaction
 
 from ..models import Check, Listing
 from ..today import staff_today
+from .duplicates import likenesses_of
 
 
 @transaction.atomic
@@ -49,6 +50,7 @@ def close(listing: Listing, *, on: date, reason: str) -> None:
     """Closes a listing: its address stays and says why, since when, and what is open nearby."""
     listing.status, listing.closed_on, listing.closed_reason = Listing.Status.CLOSED, on, reason
     listing.save(update_fields=["status", "closed_on", "closed_reason", "updated"])
+    likenesses_of(listing).delete()
 
 
 @transaction.atomic

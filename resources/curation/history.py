@@ -6,6 +6,9 @@ names itself::
     with acting("Import from Al-Anon Massachusetts"):
         ...
 
+All that one step writes (one request of a signed-in person, one `acting`) bears the same moment, so that it is told as
+one story: see `stories.py`.
+
 Bulk writes of records with a history go through `bulk_create` and `bulk_update` here, because Django tells nobody
 of them otherwise.
 """
@@ -13,10 +16,12 @@ of them otherwise.
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
+from datetime import datetime
 from typing import Any, NamedTuple, TypeVar
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import models
+from django.utils import timezone
 from simple_history import register
 from simple_history.models import HistoricalRecords
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
@@ -32,6 +37,7 @@ Record = TypeVar("Record", bound=models.Model)
 class _Actor(NamedTuple):
     reason: str
     by: AbstractBaseUser | None
+    moment: datetime
 
 
 _actor: ContextVar[_Actor | None] = ContextVar("actor", default=None)
@@ -43,15 +49,48 @@ def acting(reason: str, by: AbstractBaseUser | None = None) -> Iterator[None]:
 
     Without `by`, the reason names the actor: "Import from …", "The organization, by its link". The innermost counts.
     """
-    token = _actor.set(_Actor(reason[:LONGEST_REASON], by))
+    token = _actor.set(_Actor(reason[:LONGEST_REASON], by, timezone.now()))
     try:
         yield
     finally:
         _actor.reset(token)
 
 
+def _moment() -> datetime:
+    """When the step began that is under way; now, where nobody marked one."""
+    if actor := _actor.get():
+        return actor.moment
+    request = getattr(HistoricalRecords.context, "request", None)
+    if request is None:
+        return timezone.now()
+    moment: datetime = vars(request).setdefault("_moment_of_history", timezone.now())
+    return moment
+
+
 class _Records(HistoricalRecords):
-    """History rows that know the actor of `acting`."""
+    """History rows that know the actor of `acting`, and the step that they are part of."""
+
+    def create_historical_record(self, instance: Any, history_type: str, using: Any = None) -> None:
+        if hasattr(instance, "_history_date"):
+            super().create_historical_record(instance, history_type, using)
+            return
+        instance._history_date = _moment()
+        try:
+            super().create_historical_record(instance, history_type, using)
+        finally:
+            del instance._history_date
+
+    def m2m_changed(self, instance: Any, action: str, attr: str, pk_set: Any, reverse: bool, **more: Any) -> None:
+        super().m2m_changed(instance, action, attr, pk_set, reverse, **more)
+        field: Any = type(instance)._meta.get_field(attr)
+        if action not in {"post_add", "post_remove"} or not field.remote_field.symmetrical:
+            return
+        # A link that goes both ways changes the other record, too; Django writes its half only after this signal.
+        for other in type(instance)._default_manager.filter(pk__in=pk_set):
+            self.create_historical_record(other, "~")
+            if action == "post_add":
+                ends = {field.m2m_field_name(): other, field.m2m_reverse_field_name(): instance}
+                self.m2m_models[field].objects.create(history=other.history.latest("history_id"), id=0, **ends)
 
     def get_change_reason_for_object(self, instance: Any, history_type: str, using: Any) -> str | None:
         own: str | None = super().get_change_reason_for_object(instance, history_type, using)
@@ -103,4 +142,5 @@ def bulk_update(records: Sequence[Record], fields: Sequence[str], *, batch_size:
 
 def _defaults() -> dict[str, Any]:
     actor = _actor.get()
-    return {"default_change_reason": actor.reason, "default_user": actor.by} if actor else {}
+    named = {"default_change_reason": actor.reason, "default_user": actor.by} if actor else {}
+    return named | {"default_date": _moment()}

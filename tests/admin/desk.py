@@ -10,6 +10,7 @@ from resources.models import (
     FeedImport,
     FlaggedWord,
     Helpline,
+    Likeness,
     Link,
     Mail,
     NaloxoneProgram,
@@ -33,7 +34,7 @@ LISTINGS = [SupportGroup, Helpline, NaloxoneProgram]
 LOOKUPS = [Town, ZipCode, OldAddress, FeedImport]
 
 #: Lists with a page of their own, and stories of their own.
-UPKEEP = [Link, EmptySearch, Suggestion, Mail, NoMail]
+UPKEEP = [Link, EmptySearch, Likeness, Suggestion, Mail, NoMail]
 
 
 def page(model, name, *args) -> str:

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from groups.services import refresh_next_starts
 from resources.curation.counting import forget_old_counts
+from resources.curation.duplicates import refresh_at_night
 from resources.curation.links import check_links
 from resources.mailing import send_due
 
@@ -17,6 +18,7 @@ from resources.mailing import send_due
 PARTS: list[tuple[str, Callable[[datetime], int]]] = [
     ("next meetings", refresh_next_starts),
     ("old counts", forget_old_counts),
+    ("possible duplicates", refresh_at_night),
     # After the others: what they queued goes out with the same run.
     ("mails", send_due),
     # Last, because it waits for other servers.
