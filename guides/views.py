@@ -149,7 +149,8 @@ def _overdose_records(state: str) -> dict[str, Any]:
         "steps": lines_of(sections, Point.Kind.STEP),
         "donts": lines_of(sections, Point.Kind.DONT),
         "others": _explained(without(sections, own_place), guide) if guide else [],
-        "laws": list(Law.objects.all()[:MOST_LAWS]),
+        # The law of the chosen state comes first.
+        "laws": sorted(Law.objects.all(), key=lambda law: law.state != state)[:MOST_LAWS],
         "related": list(guide.related.all()[:MOST_RELATED]) if guide else [],
         "local_lines": _local_lines(state) if state else [],
     }
