@@ -19,6 +19,7 @@ from .reference import (
     TownAdmin,
     ZipCodeAdmin,
 )
+from .requests import CheckRequestAdmin
 from .suggestions import SuggestionAdmin
 from .typed import TYPED
 
@@ -33,6 +34,7 @@ __all__ = [
     "TYPED",
     "AddressAdmin",
     "AddressForm",
+    "CheckRequestAdmin",
     "ConstraintsForm",
     "FlaggedWordAdmin",
     "HelplineAdmin",

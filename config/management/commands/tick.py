@@ -8,12 +8,14 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from groups.services import refresh_next_starts
+from resources.curation.requests import keep_asking
 from resources.mailing import send_due
 
 #: What is done, and its name in the report. Each takes the time and returns how many records it changed; each must
 #: be idempotent and safe to run twice at once.
 PARTS: list[tuple[str, Callable[[datetime], int]]] = [
     ("next meetings", refresh_next_starts),
+    ("requests to confirm", keep_asking),
     # Last: what the others queued goes out with the same run.
     ("mails", send_due),
 ]
