@@ -157,6 +157,8 @@ vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Alongside <alongside@localhost>")
 #: Seconds. Without an end, a mail server that says nothing would hold up everything else that `tick` does.
 EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=20)
+#: New requests to confirm a listing that one address gets within a day: each listing is a mail of its own.
+CHECK_REQUESTS_A_DAY = env.int("CHECK_REQUESTS_A_DAY", default=5)
 
 MODELSEARCH_BACKENDS = {"default": {"BACKEND": "modelsearch.backends.database"}}
 

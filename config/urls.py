@@ -5,7 +5,7 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
 from guides.urls import guide_urls, page_urls
-from resources.urls import helpline_urls, naloxone_urls, organization_urls, suggest_urls
+from resources.urls import confirm_urls, helpline_urls, naloxone_urls, organization_urls, suggest_urls
 
 from .views import home, machines, pages, places, search
 
@@ -19,6 +19,7 @@ pages_in_both_languages: list[URLPattern | URLResolver] = [
     path("organizations/", include(organization_urls)),
     path("guides/", include(guide_urls)),
     path("suggest/", include(suggest_urls)),
+    path("confirm/", include(confirm_urls)),
     *page_urls,
     path("search/", search.search, name="search"),
     path("about/", pages.about, name="about"),

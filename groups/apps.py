@@ -16,6 +16,7 @@ class GroupsConfig(AppConfig):
         from .models import Meeting, Pause, Program, SupportGroup
         from .services import hours_of, refresh, reschedule
         from .suggestable import GROUPS
+        from .views.group import facts_of
 
         def public() -> Any:
             return SupportGroup.objects.published().select_related("source", "place")
@@ -31,6 +32,8 @@ class GroupsConfig(AppConfig):
             hours=hours_of,
             row_template=row,
             rows=as_rows,
+            facts_template="groups/facts.html",
+            facts=facts_of,
             suggestable=GROUPS,
         )
         register(kind)

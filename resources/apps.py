@@ -29,6 +29,8 @@ class ResourcesConfig(AppConfig):
                 lambda: lines().select_related("source"),
                 order=10,
                 vouched_for=True,
+                facts_template="helplines/facts.html",
+                facts=lambda line, now: {"line": line},
                 suggestable=HELPLINES,
             )
         )
@@ -38,6 +40,8 @@ class ResourcesConfig(AppConfig):
                 lambda: programs().select_related("source", "place"),
                 order=30,
                 vouched_for=True,
+                facts_template="naloxone/facts.html",
+                facts=lambda program, now: {"program": program},
                 suggestable=NALOXONE,
             )
         )

@@ -58,6 +58,9 @@ class Kind:
     row_template: str = "pieces/search_result.html"
     #: Called with a list of records and a moment: what `row_template` gets as `record` for each instead of the record.
     rows: Callable[[list[Any], datetime], list[Any]] | None = None
+    #: What shows its facts on a page that is not its own: a template, and what it needs, from a record and a moment.
+    facts_template: str = ""
+    facts: Callable[[Any, datetime], dict[str, Any]] = lambda record, now: {}
     #: What the public may suggest about it; None when nothing.
     suggestable: Suggestable | None = None
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import helplines, naloxone, organizations, suggest
+from .views import confirm, helplines, naloxone, organizations, suggest
 
 helpline_urls = (
     [path("", helplines.index, name="index"), path("<slug:slug>/", helplines.detail, name="detail")],
@@ -24,4 +24,14 @@ suggest_urls = (
         path("<slug:kind>/<slug:slug>/", suggest.change, name="change"),
     ],
     "suggest",
+)
+# Everything below /confirm/<token>/, where no log writes the token down (config/private_logs.py).
+confirm_urls = (
+    [
+        path("<str:token>/", confirm.listing, name="listing"),
+        path("<str:token>/change/", confirm.change, name="change"),
+        path("<str:token>/closed/", confirm.closed, name="closed"),
+        path("<str:token>/stop/", confirm.stop, name="stop"),
+    ],
+    "confirm",
 )

@@ -1,6 +1,7 @@
 """The page of one group."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db.models import F
 from django.http import HttpRequest, HttpResponse
@@ -40,23 +41,29 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
     now = timezone.now()
     row = as_rows([group], now)[0]
     address = whole_address(request, group.get_absolute_url())
-    dates = _next_dates(group, now)
-    context = {
+    context = facts_of(group, now) | {
         "section": "groups",
-        "group": group,
         "row": row,
         "title": neutral_title(group),
         "notices": notices_of(group, now),
         "starts_soon": row.occurrence and row.occurrence.starts_soon(now),
-        "dates": dates,
-        # Dates that all have the same zone and place say so once.
-        "dates_alike": len({(meeting.zone_name, elsewhere_in_words(meeting)) for _occurrence, meeting in dates}) == 1,
-        "call_instead": call_instead(group),
         "share": share_links(row, address),
         "linked_data": as_script(linked_data(group, address, now)),
         "others": others(group),
     }
     return render(request, "groups/detail.html", context)
+
+
+def facts_of(group: SupportGroup, now: datetime) -> dict[str, Any]:
+    """What `groups/facts.html` needs of a group."""
+    dates = _next_dates(group, now)
+    return {
+        "group": group,
+        "dates": dates,
+        # Dates that all have the same zone and place say so once.
+        "dates_alike": len({(meeting.zone_name, elsewhere_in_words(meeting)) for _occurrence, meeting in dates}) == 1,
+        "call_instead": call_instead(group),
+    }
 
 
 def find_group(slug: str, under: str = "") -> SupportGroup | HttpResponse:

@@ -20,6 +20,7 @@ from .reference import (
     TownAdmin,
     ZipCodeAdmin,
 )
+from .requests import CheckRequestAdmin
 from .spanish_review import SpanishReviewAdmin
 from .suggestions import SuggestionAdmin
 from .typed import TYPED
@@ -36,6 +37,7 @@ __all__ = [
     "TYPED",
     "AddressAdmin",
     "AddressForm",
+    "CheckRequestAdmin",
     "ConstraintsForm",
     "FlaggedWordAdmin",
     "HelplineAdmin",

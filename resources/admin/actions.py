@@ -17,6 +17,7 @@ from .. import curation
 from ..models.listing import CheckMethod
 from ..today import staff_today
 from .forms import CloseForm
+from .requests import ask_now
 from .said import still_open
 
 #: More than one page at once is a slip of the hand, and a false "checked" or "closed" costs trust.
@@ -117,6 +118,7 @@ LISTING_ACTIONS: list[Action] = [
     mark_checked(CheckMethod.EMAIL),
     mark_checked(CheckMethod.VISIT),
     mark_checked(CheckMethod.PAGE),
+    ask_now,
     publish,
     keep,
     close,

@@ -28,6 +28,7 @@ from .actions import LISTING_ACTIONS
 from .base import AddressAdmin
 from .drafts import adopt, first_values
 from .forms import ListingForm
+from .requests import CheckRequestInline
 from .said import how_found, shown, still_open
 from .twins import asking_for_twins
 
@@ -41,7 +42,7 @@ CHECKED_BY_PHONE = "_checked_by_phone"
 FACTS: Section = (
     gettext_lazy("Where the facts come from"),
     {
-        "fields": ("source", "open_question", "checked_line"),
+        "fields": ("source", "open_question", "checked_line", "contact_email"),
         "description": gettext_lazy(
             "Confirmed it by phone today? Choose “Save and mark checked by phone” at the end. "
             "Checked another way: tick it in the list and choose “Mark checked today”."
@@ -146,6 +147,10 @@ class ListingAdmin(AddressAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+    def get_inlines(self, request: HttpRequest, obj: Any = None) -> Any:
+        # A new listing was never asked about.
+        return (*super().get_inlines(request, obj), CheckRequestInline) if obj else super().get_inlines(request, obj)
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         form = super().get_form(request, obj, change, **kwargs)

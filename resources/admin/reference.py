@@ -20,6 +20,16 @@ class OrganizationAdmin(AddressAdmin):
     fieldsets = (
         (_("What families see first"), {"fields": ("name", "slug", "about")}),
         (_("How to reach it"), {"fields": ("phone", "email", "url")}),
+        (
+            _("How we ask it"),
+            {
+                "fields": (("contact_email", "contact_language"),),
+                "description": _(
+                    "We mail this address when one of its listings is due for a check: one mail for each listing, with "
+                    "a link to confirm or correct it. No account is needed."
+                ),
+            },
+        ),
     )
     inlines = (OrganizationClosureInline,)
 

@@ -11,6 +11,7 @@ from groups.services import refresh_next_starts
 from resources.curation.counting import forget_old_counts
 from resources.curation.duplicates import refresh_at_night
 from resources.curation.links import check_links
+from resources.curation.requests import keep_asking
 from resources.mailing import send_due
 
 #: What is done, and its name in the report. Each takes the time and returns how many records it changed; each must
@@ -19,6 +20,7 @@ PARTS: list[tuple[str, Callable[[datetime], int]]] = [
     ("next meetings", refresh_next_starts),
     ("old counts", forget_old_counts),
     ("possible duplicates", refresh_at_night),
+    ("requests to confirm", keep_asking),
     # After the others: what they queued goes out with the same run.
     ("mails", send_due),
     # Last, because it waits for other servers.
