@@ -7,7 +7,6 @@ import time_machine
 from axes.models import AccessAttempt, AccessFailureLog, AccessLog
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import User
-from django.core import mail
 from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
@@ -15,6 +14,7 @@ from django.urls import reverse
 from config.private_logs import without_query
 from resources.staff import lockout
 from resources.staff.passwords import BETWEEN_MAILS
+from tests.mailbox import outbox
 
 pytestmark = pytest.mark.django_db
 
@@ -110,7 +110,7 @@ def test_a_forgotten_password_is_set_by_mail_and_opens_the_lock(settings, maria)
     try_wrongly(settings)
     client = Client(HTTP_HOST="testserver")
     client.post(FORGOTTEN, {"email": "MARIA@river.example"})
-    (message,) = mail.outbox
+    (message,) = outbox()
     assert message.to == ["maria@river.example"]
     form = client.get(link_in(message), follow=True)
     where = form.redirect_chain[-1][0]
@@ -125,37 +125,37 @@ def test_whoever_asks_learns_nothing_about_who_is_here(maria):
     unknown = Client().post(FORGOTTEN, {"email": "stranger@river.example"}, follow=True)
     assert known.text == unknown.text
     assert known.redirect_chain == unknown.redirect_chain
-    assert len(mail.outbox) == 1
+    assert len(outbox()) == 1
 
 
 def test_nobody_fills_marias_mailbox(maria):
     with time_machine.travel(1_790_000_000, tick=False) as clock:
         for _ in range(5):
             Client().post(FORGOTTEN, {"email": "maria@river.example"})
-        assert len(mail.outbox) == 1
+        assert len(outbox()) == 1
         clock.shift(BETWEEN_MAILS + 1)
         Client().post(FORGOTTEN, {"email": "maria@river.example"})
-        assert len(mail.outbox) == 2
+        assert len(outbox()) == 2
 
 
 def test_who_left_gets_no_mail(maria):
     maria.is_active = False
     maria.save()
     Client().post(FORGOTTEN, {"email": "maria@river.example"})
-    assert not mail.outbox
+    assert not outbox()
 
 
 def test_a_link_ends_after_three_days(maria):
     with time_machine.travel(1_790_000_000, tick=False) as clock:
         Client().post(FORGOTTEN, {"email": "maria@river.example"})
         clock.shift(3 * 24 * 60 * 60 + 1)
-        assert "invalid" in Client().get(link_in(mail.outbox[0]), follow=True).text
+        assert "invalid" in Client().get(link_in(outbox()[0]), follow=True).text
 
 
 def test_a_wish_for_a_weak_password_is_refused_with_the_reason(maria):
     Client().post(FORGOTTEN, {"email": "maria@river.example"})
     client = Client()
-    where = client.get(link_in(mail.outbox[0]), follow=True).redirect_chain[-1][0]
+    where = client.get(link_in(outbox()[0]), follow=True).redirect_chain[-1][0]
     response = client.post(where, {"new_password1": "12345678", "new_password2": "12345678"})
     assert response.status_code == 200
     assert "too common" in response.text

@@ -19,8 +19,8 @@ from django.urls import reverse
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
+from ..mailing import queue
 from .lockout import unlock
-from .mail_stand_in import queue
 
 #: Seconds between two mails to one person: nobody's mailbox is filled by a stranger who knows the address.
 BETWEEN_MAILS = 300

@@ -3,7 +3,6 @@
 import pytest
 from django.contrib import admin
 from django.contrib.auth.models import Group, Permission, User
-from django.core import mail
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -13,6 +12,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from resources.models import Organization
 from tests.admin.desk import errors, form_data, page, said
 from tests.admin.people import ADMINISTRATOR, EDITOR, SUPERUSER, desk_of, person
+from tests.mailbox import outbox
 
 pytestmark = pytest.mark.django_db
 
@@ -51,7 +51,7 @@ def test_ada_adds_tom_and_he_gets_an_invitation(desk):
     tom = User.objects.get(username="tom")
     assert [group.name for group in tom.groups.all()] == ["Editor"]
     assert tom.remit.states == ("CT",)
-    (message,) = mail.outbox
+    (message,) = outbox()
     assert "Your name for signing in: tom" in message.body
     assert "3 days" in message.body
 
@@ -61,7 +61,7 @@ def test_a_person_needs_an_address_of_their_own_and_a_role(desk, ada):
     assert "required" in errors(add(desk, role=""))
     assert "valid choice" in errors(add(desk, role="Owner"))
     assert "there already" in errors(add(desk, email=ada.email.upper()))
-    assert not mail.outbox
+    assert not outbox()
 
 
 def test_nothing_she_sends_by_hand_makes_a_superuser(desk, ada):
@@ -82,7 +82,7 @@ def test_superusers_are_out_of_her_reach(desk):
     assert desk.post(page(User, "change", sam.pk), {"email": "ada@alongside.example"}).status_code == 403
     for button in ("invite", "unlock", "phone"):
         assert desk.post(reverse("admin:auth_user_let_in", args=[sam.pk]), {button: "1"}).status_code == 403
-    assert not mail.outbox
+    assert not outbox()
 
 
 def test_she_sets_nobodys_password(desk, ada):
@@ -122,14 +122,14 @@ def test_an_invitation_that_ended_is_sent_again(desk):
     add(desk)
     tom = User.objects.get(username="tom")
     desk.post(reverse("admin:auth_user_let_in", args=[tom.pk]), {"invite": "1"})
-    assert len(mail.outbox) == 2
+    assert len(outbox()) == 2
 
 
 def test_without_the_sites_address_no_dead_link_goes_out(desk, settings):
     settings.SITE_URL = ""
     assert "SITE_URL is missing" in said(add(desk))
     assert User.objects.filter(username="tom").exists()
-    assert not mail.outbox
+    assert not outbox()
 
 
 def test_a_look_at_the_address_changes_nothing(desk):

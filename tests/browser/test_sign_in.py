@@ -6,7 +6,6 @@ import time
 
 import pytest
 from django.contrib.auth.models import Group, User
-from django.core import mail
 from django_otp.oath import TOTP
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
@@ -14,6 +13,7 @@ from groups.models import SupportGroup
 from resources.models import Organization, Remit
 from resources.staff import second_factor
 from resources.staff.passwords import invite
+from tests.mailbox import outbox
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -63,7 +63,7 @@ def look(page, axe, name, part="#content-main"):
 
 
 def choose_password(page):
-    page.goto(re.search(r"https://alongside\.example(/admin/reset/\S+)", mail.outbox[0].body)[1])
+    page.goto(re.search(r"https://alongside\.example(/admin/reset/\S+)", outbox()[0].body)[1])
     page.get_by_label("New password:").fill(PASSWORD)
     page.get_by_label("Confirm password:").fill(PASSWORD)
     page.get_by_role("button", name="Change my password").click()
