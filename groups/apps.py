@@ -16,7 +16,7 @@ class GroupsConfig(AppConfig):
         from .services import reschedule
 
         def public() -> Any:
-            return SupportGroup.objects.published().select_related("source", "place")
+            return SupportGroup.objects.listed().select_related("source", "place")
 
         row = "groups/organization_row.html"
         kind = Kind(

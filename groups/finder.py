@@ -10,13 +10,15 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.core.paginator import Page
-from django.db.models import F, Q
+from django.db.models import Count, F, Q
 from django.http import HttpRequest
 from django.utils import timezone
 
+from resources.freshness import is_stale, stale_before
 from resources.geocoding import Spot
 from resources.nearby import Nearby, search_nearby, search_wider, search_within
-from resources.paging import PER_PAGE, page_of, page_with_total
+from resources.paging import PER_PAGE, KnownCountPaginator, page_number, page_of, page_with_total
+from resources.today import staff_today
 
 from .counts import Counts, Pool, count
 from .filters import narrowed, of_this_side
@@ -27,6 +29,8 @@ from .when import ANY, NEAR, REMOTE, Reach, When, way_of
 
 #: Rows from anywhere that stand beside the near ones; a link leads to all of them.
 ANYWHERE_BESIDE = 10
+#: So many of the soonest are looked at for them, because some may be long unchecked and yield their place.
+LOOKED_AT = 2 * ANYWHERE_BESIDE
 #: Nobody turns more pages than these fill; counting further would read every group of the country.
 MOST_COUNTED = 2000
 
@@ -45,6 +49,11 @@ class Row:
     zone: str = ""
     #: Its place in the whole list, from 1, on whichever page; 0 beside the list.
     number: int = 0
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether nobody has checked the group for two cycles: it then stands below the others."""
+        return is_stale(self.group, staff_today())
 
     @property
     def usual(self) -> Meeting | None:
@@ -70,7 +79,7 @@ class Found:
 def find(asked: dict[str, Any], spot: Spot | None, request: HttpRequest, now: datetime) -> Found:
     """Groups that fit `asked` (`FinderForm.answers`), around `spot` when the family's place is known.
 
-    Costs at most 7 queries: zones (when a day or a time of day is asked), near (one more when nothing is), anywhere,
+    What nobody has checked for two cycles comes last, in either order. Costs at most 7 queries: zones (when a day or a time of day is asked), near (one more when nothing is), anywhere,
     meetings, pauses, closures, counts.
     """
     search = Search(asked, spot, now)
@@ -159,9 +168,7 @@ class Search:
         """All that fit, soonest first."""
         pools = self.pools(self.asked["radius"])
         pool = self.afar_pool() if self.spot else pools[0]
-        groups = self.narrowed(pool)
-        total = groups.order_by()[:MOST_COUNTED].count()
-        page = page_of(_soonest_first(groups), request, count=total)
+        page = _page_of_soonest(self.narrowed(pool), request)
         rows = sorted(self._rows(with_schedule(page.object_list), pool.reach), key=_start)
         return Found(page, _numbered(rows, page), count(pools, self.asked))
 
@@ -197,16 +204,17 @@ class Search:
         if total > PER_PAGE:
             page = page_with_total(self._ordered(within), request)
         else:
-            page = page_of(wider[:total], request, count=total)
+            page = page_of(sorted(wider[:total], key=_is_stale), request, count=total)
         return page, Nearby(within, total, ring, asked)
 
     def _ordered(self, near: Any) -> Any:
-        return _soonest_first(near) if self.asked["sort"] == "soonest" else near
+        near = near.with_stale(staff_today())
+        return near.order_by("stale", *(_SOONEST if self.asked["sort"] == "soonest" else ("miles", "pk")))
 
     def _anywhere(self, page: Page[SupportGroup]) -> list[SupportGroup]:
-        """Groups from anywhere that do not stand on the page already, soonest first, and one to tell of more."""
+        """The soonest groups from anywhere that do not stand on the page already, and some to tell of more."""
         groups = self.narrowed(self.afar_pool()).exclude(pk__in=[group.pk for group in page.object_list])
-        return list(_soonest_first(groups)[: ANYWHERE_BESIDE + 1])
+        return sorted(_soonest_first(groups)[:LOOKED_AT], key=_is_stale)
 
     def _rows(self, groups: list[SupportGroup], reach: Reach) -> list[Row]:
         return [_row(group, self.now, self.when, reach) for group in groups]
@@ -257,10 +265,39 @@ def _numbered(rows: list[Row], page: Page[Any]) -> list[Row]:
     return rows
 
 
+_SOONEST = (F("next_start").asc(nulls_last=True), "name", "pk")
+
+
 def _soonest_first(groups: SupportGroupQuerySet) -> SupportGroupQuerySet:
-    return groups.order_by(F("next_start").asc(nulls_last=True), "name", "pk")
+    return groups.order_by(*_SOONEST)
 
 
-def _start(row: Row) -> tuple[bool, datetime]:
+def _page_of_soonest(groups: SupportGroupQuerySet, request: HttpRequest) -> Page[SupportGroup]:
+    """A page of the groups, soonest first, those long unchecked after all others; two queries.
+
+    An order by age would read and sort every group of the country. The others alone come along the index of their
+    starts, and they fill all pages but the last ones. (Beyond what we count, those may cost one query more.)
+    """
+    today = staff_today()
+    is_old = Q(checked_on__lt=stale_before("supportgroup", today))
+    counted = groups.order_by()[:MOST_COUNTED].aggregate(total=Count("pk"), old=Count("pk", filter=is_old))
+    total, fresh = counted["total"], counted["total"] - counted["old"]
+    number = min(page_number(request), max(1, -(-total // PER_PAGE)))
+    first, last = (number - 1) * PER_PAGE, min(number * PER_PAGE, total)
+    if last <= fresh or total == MOST_COUNTED:
+        recent = Q(checked_on__isnull=True) | ~is_old if counted["old"] or total == MOST_COUNTED else Q()
+        found = list(_soonest_first(groups.filter(recent))[first:last])
+        if len(found) == last - first:
+            return Page(found, number, KnownCountPaginator(found, total))
+    found = list(groups.with_stale(today).order_by("stale", *_SOONEST)[first:last])
+    return Page(found, number, KnownCountPaginator(found, total))
+
+
+def _is_stale(group: SupportGroup) -> bool:
+    return is_stale(group, staff_today())
+
+
+def _start(row: Row) -> tuple[bool, bool, datetime]:
     """By the next date as it is now: the stored `next_start` may have passed since `tick` last ran."""
-    return (row.occurrence is None, row.occurrence.start if row.occurrence else datetime.max.replace(tzinfo=UTC))
+    starts = row.occurrence.start if row.occurrence else datetime.max.replace(tzinfo=UTC)
+    return (row.is_stale, row.occurrence is None, starts)

@@ -19,7 +19,7 @@ class ResourcesConfig(AppConfig):
             Place,
         )
 
-        lines, programs = Helpline.objects.published, NaloxoneProgram.objects.published
+        lines, programs = Helpline.objects.listed, NaloxoneProgram.objects.listed
         register(Kind(Helpline, lambda: lines().select_related("source"), order=10, vouched_for=True))
         register(
             Kind(NaloxoneProgram, lambda: programs().select_related("source", "place"), order=30, vouched_for=True)

@@ -124,6 +124,7 @@ class SupportGroup(index.Indexed, Listing):
         index.RelatedFields("place", [index.SearchField("town"), index.SearchField("name")]),
         index.RelatedFields("organization", [index.SearchField("name")]),
         index.FilterField("status"),
+        index.FilterField("hidden_until_checked"),
     ]
 
     class Meta(Listing.Meta):

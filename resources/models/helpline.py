@@ -84,6 +84,7 @@ class Helpline(index.Indexed, Listing):
         index.SearchField("summary", boost=2),
         index.SearchField("coverage_note"),
         index.FilterField("status"),
+        index.FilterField("hidden_until_checked"),
     ]
 
     class Meta(Listing.Meta):

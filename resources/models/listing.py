@@ -7,8 +7,10 @@ from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Q, Value, When
 from django.utils.translation import gettext_lazy as _
+
+from ..freshness import stale_before
 
 
 class Source(models.Model):
@@ -55,8 +57,23 @@ class ListingQuerySet(models.QuerySet[Kind]):
     """Listings, as the domain speaks of them."""
 
     def published(self) -> Self:
-        """What the public sees."""
+        """What has a public page."""
         return self.filter(status=Listing.Status.PUBLISHED)
+
+    def listed(self) -> Self:
+        """What lists, searches, places and feeds show: published, and not hidden until somebody checks it."""
+        return self.published().filter(hidden_until_checked=False)
+
+    def stale(self, today: date) -> Self:
+        """Listings that are overdue by two cycles; never checked ones are none of them."""
+        return self.filter(self._is_stale(today))
+
+    def with_stale(self, today: date) -> Self:
+        """Listings that can be ordered by `stale`: 1 for one that is overdue by two cycles, else 0."""
+        return self.alias(stale=Case(When(self._is_stale(today), then=Value(1)), default=Value(0)))
+
+    def _is_stale(self, today: date) -> Q:
+        return Q(checked_on__lt=stale_before(str(self.model._meta.model_name), today))
 
     def due_for_check(self, today: date, every_days: int) -> Self:
         """Published listings that nobody has checked within `every_days` days, never checked ones first."""

@@ -66,6 +66,7 @@ class NaloxoneProgram(index.Indexed, Listing):
         index.SearchField("how_to_get"),
         index.SearchField("coverage_note"),
         index.FilterField("status"),
+        index.FilterField("hidden_until_checked"),
     ]
 
     class Meta(Listing.Meta):
