@@ -10,14 +10,14 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.core.paginator import Page
-from django.db.models import Count, F, Q
+from django.db.models import Q
 from django.http import HttpRequest
 from django.utils import timezone
 
-from resources.freshness import is_stale, stale_before
+from resources.freshness import is_stale
 from resources.geocoding import Spot
 from resources.nearby import Nearby, search_nearby, search_wider, search_within
-from resources.paging import PER_PAGE, KnownCountPaginator, page_number, page_of, page_with_total
+from resources.paging import PER_PAGE, page_of, page_with_total
 from resources.today import staff_today
 
 from .counts import Counts, Pool, count
@@ -25,14 +25,13 @@ from .filters import narrowed, of_this_side
 from .models import Meeting, SupportGroup, SupportGroupQuerySet
 from .schedule import Occurrence
 from .services import next_meeting, with_schedule
+from .soonest import SOONEST, page_of_soonest, soonest_first
 from .when import ANY, NEAR, REMOTE, Reach, When, way_of
 
 #: Rows from anywhere that stand beside the near ones; a link leads to all of them.
 ANYWHERE_BESIDE = 10
 #: So many of the soonest are looked at for them, because some may be long unchecked and yield their place.
 LOOKED_AT = 2 * ANYWHERE_BESIDE
-#: Nobody turns more pages than these fill; counting further would read every group of the country.
-MOST_COUNTED = 2000
 
 
 @dataclass
@@ -79,8 +78,8 @@ class Found:
 def find(asked: dict[str, Any], spot: Spot | None, request: HttpRequest, now: datetime) -> Found:
     """Groups that fit `asked` (`FinderForm.answers`), around `spot` when the family's place is known.
 
-    What nobody has checked for two cycles comes last, in either order. Costs at most 7 queries: zones (when a day or a time of day is asked), near (one more when nothing is), anywhere,
-    meetings, pauses, closures, counts.
+    What nobody has checked for two cycles comes last, in either order. Costs at most 7 queries: zones (when a day or a
+    time of day is asked), near (one more when nothing is), anywhere, meetings, pauses, closures, counts.
     """
     search = Search(asked, spot, now)
     return search.beside_each_other(request) if search.spot and search.some_near else search.one_list(request)
@@ -90,12 +89,12 @@ def matching(asked: dict[str, Any], spot: Spot | None, now: datetime | None = No
     """Everything that a search lists, near or from anywhere, soonest first, with place, program and source."""
     search = Search(asked, spot, now or timezone.now())
     if not search.spot or not search.some_near:
-        return _soonest_first(search.narrowed(search.afar_pool() if search.spot else search.pools()[0]))
+        return soonest_first(search.narrowed(search.afar_pool() if search.spot else search.pools()[0]))
     found = search_nearby(search.narrowed(search.near_pool()), search.spot.point, asked["radius"])
     keys = found.rows.order_by().values("pk")
     if search.some_afar:
         keys = keys.union(search.narrowed(search.afar_pool()).order_by().values("pk"))
-    return _soonest_first(SupportGroup.objects.filter(pk__in=keys).select_related("place", "program", "source"))
+    return soonest_first(SupportGroup.objects.filter(pk__in=keys).select_related("place", "program", "source"))
 
 
 @dataclass(frozen=True)
@@ -168,7 +167,7 @@ class Search:
         """All that fit, soonest first."""
         pools = self.pools(self.asked["radius"])
         pool = self.afar_pool() if self.spot else pools[0]
-        page = _page_of_soonest(self.narrowed(pool), request)
+        page = page_of_soonest(self.narrowed(pool), request)
         rows = sorted(self._rows(with_schedule(page.object_list), pool.reach), key=_start)
         return Found(page, _numbered(rows, page), count(pools, self.asked))
 
@@ -209,12 +208,12 @@ class Search:
 
     def _ordered(self, near: Any) -> Any:
         near = near.with_stale(staff_today())
-        return near.order_by("stale", *(_SOONEST if self.asked["sort"] == "soonest" else ("miles", "pk")))
+        return near.order_by("stale", *(SOONEST if self.asked["sort"] == "soonest" else ("miles", "pk")))
 
     def _anywhere(self, page: Page[SupportGroup]) -> list[SupportGroup]:
         """The soonest groups from anywhere that do not stand on the page already, and some to tell of more."""
         groups = self.narrowed(self.afar_pool()).exclude(pk__in=[group.pk for group in page.object_list])
-        return sorted(_soonest_first(groups)[:LOOKED_AT], key=_is_stale)
+        return sorted(soonest_first(groups)[:LOOKED_AT], key=_is_stale)
 
     def _rows(self, groups: list[SupportGroup], reach: Reach) -> list[Row]:
         return [_row(group, self.now, self.when, reach) for group in groups]
@@ -263,34 +262,6 @@ def _numbered(rows: list[Row], page: Page[Any]) -> list[Row]:
     for number, row in enumerate(rows, first):
         row.number = number
     return rows
-
-
-_SOONEST = (F("next_start").asc(nulls_last=True), "name", "pk")
-
-
-def _soonest_first(groups: SupportGroupQuerySet) -> SupportGroupQuerySet:
-    return groups.order_by(*_SOONEST)
-
-
-def _page_of_soonest(groups: SupportGroupQuerySet, request: HttpRequest) -> Page[SupportGroup]:
-    """A page of the groups, soonest first, those long unchecked after all others; two queries.
-
-    An order by age would read and sort every group of the country. The others alone come along the index of their
-    starts, and they fill all pages but the last ones. (Beyond what we count, those may cost one query more.)
-    """
-    today = staff_today()
-    is_old = Q(checked_on__lt=stale_before("supportgroup", today))
-    counted = groups.order_by()[:MOST_COUNTED].aggregate(total=Count("pk"), old=Count("pk", filter=is_old))
-    total, fresh = counted["total"], counted["total"] - counted["old"]
-    number = min(page_number(request), max(1, -(-total // PER_PAGE)))
-    first, last = (number - 1) * PER_PAGE, min(number * PER_PAGE, total)
-    if last <= fresh or total == MOST_COUNTED:
-        recent = Q(checked_on__isnull=True) | ~is_old if counted["old"] or total == MOST_COUNTED else Q()
-        found = list(_soonest_first(groups.filter(recent))[first:last])
-        if len(found) == last - first:
-            return Page(found, number, KnownCountPaginator(found, total))
-    found = list(groups.with_stale(today).order_by("stale", *_SOONEST)[first:last])
-    return Page(found, number, KnownCountPaginator(found, total))
 
 
 def _is_stale(group: SupportGroup) -> bool:

@@ -183,10 +183,8 @@ def _best(kind: Kind, asked: Asked, limit: int) -> list[tuple[int, Any]]:
     """
     names, texts = _fields(kind.model)
     wishes, records, today = asked.wishes, kind.public(), staff_today()
-    last: tuple[str, ...] = ()
-    if kind.vouched_for:
-        # Among those that fit alike, what nobody has checked for two cycles comes last.
-        records, last = records.with_stale(today), ("stale",)
+    # Among those that fit alike, what nobody has checked for two cycles comes last.
+    last = [records.stale_rank(today).asc()] if kind.vouched_for else []
     score = _score(names, texts, wishes)
     if asked.language and hasattr(kind.model, "languages"):
         speaks = Q(languages__has=asked.language)

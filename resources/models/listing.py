@@ -68,12 +68,23 @@ class ListingQuerySet(models.QuerySet[Kind]):
         """Listings that are overdue by two cycles; never checked ones are none of them."""
         return self.filter(self._is_stale(today))
 
+    def not_stale(self, today: date) -> Self:
+        """All the others, those that nobody ever checked among them."""
+        return self.filter(Q(checked_on__isnull=True) | Q(checked_on__gte=self._stale_before(today)))
+
     def with_stale(self, today: date) -> Self:
         """Listings that can be ordered by `stale`: 1 for one that is overdue by two cycles, else 0."""
-        return self.alias(stale=Case(When(self._is_stale(today), then=Value(1)), default=Value(0)))
+        return self.alias(stale=self.stale_rank(today))
+
+    def stale_rank(self, today: date) -> Case:
+        """The same as an expression."""
+        return Case(When(self._is_stale(today), then=Value(1)), default=Value(0))
 
     def _is_stale(self, today: date) -> Q:
-        return Q(checked_on__lt=stale_before(str(self.model._meta.model_name), today))
+        return Q(checked_on__lt=self._stale_before(today))
+
+    def _stale_before(self, today: date) -> date:
+        return stale_before(str(self.model._meta.model_name), today)
 
     def due_for_check(self, today: date, every_days: int) -> Self:
         """Published listings that nobody has checked within `every_days` days, never checked ones first."""
