@@ -16,7 +16,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from bench.report import written
+from bench.report import by_hand, written
 
 SIZES = os.environ.get("SIZES", "1000,10000,100000")
 DATABASES = os.environ.get("DATABASES", "sqlite,postgres").split(",")
@@ -32,7 +32,7 @@ def main() -> None:
     found = [measured(name) for name in DATABASES]
     report = written(found, [int(size) for size in SIZES.split(",")])
     if not QUICK:
-        REPORT.write_text(report, encoding="utf-8")
+        REPORT.write_text(report + by_hand(REPORT.read_text(encoding="utf-8")), encoding="utf-8")
     print(report)
     for each in found:
         print("\n".join([f"## Plans on {each['database']}", "", *each["plans"], ""]))

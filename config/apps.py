@@ -7,3 +7,10 @@ class SiteConfig(AppConfig):
     name = "config"
     label = "site_config"
     verbose_name = "Site"
+
+    def ready(self) -> None:
+        from django.db.models.signals import post_migrate
+
+        from .roles import after_migrate
+
+        post_migrate.connect(after_migrate)

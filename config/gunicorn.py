@@ -54,6 +54,13 @@ class PrivateLogger(Logger):
         super().warning("Invalid request" if text.startswith("Invalid request from") else text, *args, **kwargs)
 
 
+def worker_exit(_server: Any, _worker: Any) -> None:
+    """A worker that ends writes down what it has counted."""
+    from resources.curation.counting import tally
+
+    tally.write()
+
+
 logger_class = PrivateLogger
 accesslog = "-"
 errorlog = "-"

@@ -1,11 +1,16 @@
 """What happens around every request."""
 
 import logging
+import time
 from collections.abc import Callable
 
+from django.conf import settings
+from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.backends.base import SessionBase
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
+from resources.curation.counting import tally
 from resources.languages import language_of
 
 from .views.errors import DATABASE_ERRORS, unavailable
@@ -28,6 +33,59 @@ def language_of_address(get_response: GetResponse) -> GetResponse:
             return get_response(request)
 
     return answer
+
+
+def count_pages(get_response: GetResponse) -> GetResponse:
+    """Counts which public pages are read, by day and without visitors: see `resources.curation.counting`."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if _is_page(request, response):
+            tally.page(request.path)
+            if tally.is_due:
+                tally.write()
+        return response
+
+    return answer
+
+
+def _is_page(request: HttpRequest, response: HttpResponse) -> bool:
+    """Whether this is a page that families read: no staff page, no file, and no address that is a secret."""
+    match = request.resolver_match
+    return (
+        request.method == "GET"
+        and response.status_code == 200
+        and response.headers.get("Content-Type", "").startswith("text/html")
+        and match is not None
+        and "admin" not in match.app_names
+        and "token" not in match.kwargs
+    )
+
+
+#: Where sessions are: nothing else of the site looks at one.
+STAFF_PAGES = "/admin/"
+#: Seconds before a request is noted again: each note writes the session.
+NOTED_EVERY = 300
+
+
+def end_idle_session(get_response: GetResponse) -> GetResponse:
+    """Ends a session of staff some time after its last request, and some time after its start whatever happens."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        if request.path_info.startswith(STAFF_PAGES) and SESSION_KEY in request.session:
+            _note_or_end(request.session)
+        return get_response(request)
+
+    return answer
+
+
+def _note_or_end(session: SessionBase) -> None:
+    now = int(time.time())
+    started, seen = session.get("started", now), session.get("seen", now)
+    if now - started > settings.SESSION_COOKIE_AGE or now - seen > settings.SESSION_IDLE_SECONDS:
+        session.flush()
+    elif "started" not in session or now - seen >= NOTED_EVERY:
+        session["started"], session["seen"] = started, now
 
 
 class DatabaseDown:

@@ -3,8 +3,9 @@
 import logging
 import re
 
-#: The token of a confirm link is as good as a password.
+#: The token of a confirm link is as good as a password, and so is that of a link to set one.
 _CONFIRM = re.compile(r"/confirm/[^/\s]+")
+_SET_PASSWORD = re.compile(r"/admin/reset/[^/\s]+/[^/\s]+")
 _QUERY = re.compile(r"\?[^\s'\"]*")
 
 
@@ -14,6 +15,7 @@ def without_query(text: str) -> str:
     Written out, because a line break in an address could forge a line.
     """
     cut = _CONFIRM.sub("/confirm/-", _QUERY.sub("?-", text))
+    cut = _SET_PASSWORD.sub("/admin/reset/-", cut)
     return "".join(ch if ch.isprintable() else ascii(ch)[1:-1] for ch in cut)
 
 

@@ -4,6 +4,7 @@ Nothing here has a default that would be unsafe in production: without DEBUG the
 start until it has a SECRET_KEY and ALLOWED_HOSTS, and names what is missing.
 """
 
+from datetime import timedelta
 from pathlib import Path
 
 import environ
@@ -58,6 +59,12 @@ CHECK_CYCLE_DAYS = {
     "guide": env.int("REVIEW_GUIDES_EVERY_DAYS", default=365),
 }
 
+#: Whether `tick` visits outward links to see if they still answer.
+CHECK_LINKS = env.bool("CHECK_LINKS", default=not DEBUG)
+#: Whether pages are counted by day (nothing about visitors), and for how many days the counts are kept.
+COUNT_PAGES = env.bool("COUNT_PAGES", default=True)
+KEEP_COUNTS_DAYS = env.int("KEEP_COUNTS_DAYS", default=730)
+
 # Apps ------------------------------------------------------------------------------------------
 INSTALLED_APPS = [
     # Before the admin: it teaches the models their second language.
@@ -73,7 +80,8 @@ INSTALLED_APPS = [
     "django_otp",
     "django_otp.plugins.otp_totp",
     "django_otp.plugins.otp_static",
-    "django.contrib.admin",
+    "axes",
+    "config.staff.StaffAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -91,12 +99,18 @@ MIDDLEWARE = [
     "config.middleware.language_of_address",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "config.middleware.end_idle_session",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    # Tells whether the session has given its second factor; it looks only when somebody asks.
+    "django_otp.middleware.OTPMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     # Tells the history which editor made a change.
     "simple_history.middleware.HistoryRequestMiddleware",
+    "config.middleware.count_pages",
     "config.middleware.database_down",
+    # Last: it turns a refused sign-in into the page that says so.
+    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -191,6 +205,30 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 LOGIN_URL = "admin:login"
+LOGIN_REDIRECT_URL = "admin:index"
+#: Seconds in which a link to set a password is good, for invitations too.
+PASSWORD_RESET_TIMEOUT = 60 * 60 * 24 * 3
+#: Whether staff need a code from their phone besides the password. Without DEBUG they do.
+REQUIRE_SECOND_FACTOR = env.bool("REQUIRE_SECOND_FACTOR", default=not DEBUG)
+OTP_TOTP_ISSUER = SITE_NAME
+
+# Lock-out: see resources/staff/lockout.py, which also says why nothing but the name counts.
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+AXES_HANDLER = "axes.handlers.cache.AxesCacheHandler"
+AXES_LOCKOUT_PARAMETERS = ["username"]
+AXES_FAILURE_LIMIT = env.int("SIGN_IN_TRIES", default=8)
+AXES_COOLOFF_TIME = timedelta(minutes=env.int("SIGN_IN_LOCKED_MINUTES", default=15))
+AXES_RESET_ON_SUCCESS = True
+# Tries while locked must not lengthen the lock, or a stranger could keep somebody out for good.
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_CLIENT_IP_CALLABLE = "resources.staff.lockout.no_address"
+AXES_CLIENT_STR_CALLABLE = "resources.staff.lockout.nobody"
+AXES_LOCKOUT_CALLABLE = "resources.staff.lockout.locked_page"
+AXES_DISABLE_ACCESS_LOG = True
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
+# W006 asks for network addresses. W001 warns of a cache that each process has to itself: no matter in a trial.
+SILENCED_SYSTEM_CHECKS = ["axes.W006", *(["axes.W001"] if DEBUG else [])]
 CSRF_FAILURE_VIEW = "config.views.errors.form_expired"
 
 # Security --------------------------------------------------------------------------------------
@@ -199,7 +237,10 @@ X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not DEBUG
+# Staff sign in anew after 12 hours, after 2 without a request, and when the browser was closed: some share a computer.
 SESSION_COOKIE_AGE = 60 * 60 * 12
+SESSION_IDLE_SECONDS = 60 * 60 * 2
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 if not DEBUG:
     SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
     SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]

@@ -32,6 +32,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *i18n_patterns(*pages_in_both_languages, prefix_default_language=False),
     path("feeds/", include("groups.feed_urls")),
     path("healthz", machines.healthz, name="healthz"),
+    path("admin/", include("resources.staff.urls")),
     path("admin/", admin.site.urls),
 ]
 

@@ -9,7 +9,8 @@ class GroupsConfig(AppConfig):
 
     def ready(self) -> None:
         from resources.curation.history import keep_history
-        from resources.kinds import Kind, register
+        from resources.curation.people import belongs_to_listing
+        from resources.kinds import Kind, Linked, register, register_links
 
         from .finder import as_rows
         from .models import Meeting, Pause, Program, SupportGroup
@@ -23,4 +24,9 @@ class GroupsConfig(AppConfig):
             SupportGroup, public, order=20, vouched_for=True, reschedule=reschedule, row_template=row, rows=as_rows
         )
         register(kind)
+        # A meeting's own link is no page: a meeting server says nothing to whoever only looks.
+        register_links(Linked(SupportGroup.objects.published, ("url",)))
+        register_links(Linked(Program.objects.all, ("url",)))
+        belongs_to_listing(Meeting, "group")
+        belongs_to_listing(Pause, "meeting")
         keep_history(Meeting, Pause, Program, SupportGroup)

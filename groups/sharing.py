@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from resources.closures import day_in_year
 from resources.composing import mail_link, text_link
+from resources.sharing import Share, share
 from resources.states import state_name
 from resources.templatetags.listings import clock, zone_name
 
@@ -41,21 +42,13 @@ def where_in_short(group: SupportGroup) -> str:
     return ", ".join(group.format_labels) or ", ".join(state_name(state) for state in group.states)
 
 
-class Share(NamedTuple):
-    """Links that open a message about a group; the visitor chooses who gets it."""
-
-    text: str
-    mail: str
-
-
 def share_links(row: Row, address: str) -> Share:
     """Links to pass a group on: when, where, and `address`, our own page's. It names no group and no fellowship."""
-    words = share_words(row, address)
-    return Share(text_link(words), mail_link(_("When and where"), words))
+    return share(_("When and where"), _lines(row), address)
 
 
-def share_words(row: Row, address: str) -> str:
-    """The message, a line for each thing to know."""
+def _lines(row: Row) -> list[str]:
+    """The message, a line for each thing to know; some may be empty."""
     group = row.group
     meetings = list(group.meetings.all())
     lines = [_next_date(row), *(_meeting_line(meeting) for meeting in meetings[:MEETINGS_NAMED])]
@@ -65,7 +58,7 @@ def share_words(row: Row, address: str) -> str:
         lines.append(group.place.in_one_line)
     if group.online or group.by_phone:
         lines.append(_("How to join stands on the page."))
-    return "\n".join([line for line in lines if line] + [address])
+    return lines
 
 
 def _meeting_line(meeting: Meeting) -> str:

@@ -7,14 +7,13 @@ from django import forms
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
 from django.http import HttpRequest
-from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from resources.admin import TYPED, AddressAdmin, StaffAdmin
 from resources.admin.spanish import spanish_fields
-from resources.flagging import flagged_in
+from resources.admin.words import found_in, in_words
 from resources.models import FlaggedWord
 
 from .models import Guide, GuideSource, Law, PlanItem, Point, Synonym, Term, Video
@@ -87,9 +86,7 @@ class GuideList(ChangeList):
 
 def _flagged_in(guide: Guide, flagged: list[FlaggedWord]) -> list[FlaggedWord]:
     """The flagged words in any language of a guide, those that no public page may have first."""
-    text = " ".join([*pieces_of(guide, "en"), *pieces_of(guide, "es")])
-    found = flagged_in(text, [word.flag for word in flagged])
-    return sorted((word for word in flagged if word.flag in found), key=lambda word: (word.kind, word.flag))
+    return found_in(" ".join([*pieces_of(guide, "en"), *pieces_of(guide, "es")]), flagged)
 
 
 def _reading_in_words(reading: Reading | None) -> str:
@@ -105,6 +102,7 @@ def _reading_in_words(reading: Reading | None) -> str:
 @admin.register(Guide)
 class GuideAdmin(AddressAdmin):
     address_from = "title"
+    publishing = ("status",)
     list_display = ("title", "kind", "topic", "status", "reads_in_english", "reads_in_spanish", "words", "reviewed_on")
     list_filter = (
         "status",
@@ -144,7 +142,7 @@ class GuideAdmin(AddressAdmin):
     )
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        shown = ("reads_in_english", "reads_in_spanish", "words")
+        shown = (*super().get_readonly_fields(request, obj), "reads_in_english", "reads_in_spanish", "words")
         # Two pages of the site find their guide by its address.
         return ("slug", *shown) if obj and obj.slug in {OVERDOSE_SLUG, DOS_AND_DONTS_SLUG} else shown
 
@@ -170,8 +168,7 @@ class GuideAdmin(AddressAdmin):
         found = getattr(guide, "flagged_words", None)
         if found is None:
             found = _flagged_in(guide, list(FlaggedWord.objects.all()))
-        rows = [(word.flag, word.suggest, word.get_kind_display()) for word in found]
-        return format_html_join("; ", "<b>{}</b>: {} ({})", rows) or "–"
+        return in_words(found) or "–"
 
     def view_on_site(self, obj: Guide) -> str | None:
         """The public page; a draft has none yet."""
@@ -189,6 +186,7 @@ class PlanItemAdmin(StaffAdmin):
 
 @admin.register(Video)
 class VideoAdmin(StaffAdmin):
+    publishing = ("published",)
     list_display = ("title", "by", "about", "captions", "published", "source")
     list_filter = ("published", "about", "captions", "transcript")
     list_select_related = ("source",)
@@ -204,12 +202,19 @@ class VideoAdmin(StaffAdmin):
         (_("Status"), {"fields": ("published",)}),
     )
 
+    def save_model(self, request: HttpRequest, obj: Video, form: Any, change: bool) -> None:
+        if not change and not self.has_publish_permission(request):
+            obj.published = False
+        super().save_model(request, obj, form, change)
+
 
 @admin.register(Term)
 class TermAdmin(StaffAdmin):
     list_display = ("word", "also", "better")
     search_fields = ("word", "also", "meaning")
     fields = ("word", "slug", "also", "meaning", "better")
+    # It explains the very words that hurt.
+    hints_at_words = False
 
     def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> dict[str, Sequence[str]]:
         return {} if obj else {"slug": ("word",)}

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from resources.addresses import moved_to
+from resources.addresses import moved_to, whole_address
 from resources.forms import QueryForm, near_field
 from resources.geocoding import find_spot
 from resources.lines import by_need
@@ -20,7 +20,18 @@ from resources.states import STATE_CHOICES
 from .models import Guide, Law, PlanItem, Point, Term, Video
 from .models.guide import OVERDOSE_SLUG
 from .nearby import near
-from .sections import Showing, by_letter, contents_of, length_in_words, lines_of, sections_of, with_words, without
+from .sections import (
+    Section,
+    Showing,
+    by_letter,
+    contents_of,
+    length_in_words,
+    lines_of,
+    sections_of,
+    with_words,
+    without,
+)
+from .sharing import share_guide, share_overdose
 
 #: Topics are few and guides are written by hand; a page longer than this needs another idea than more pages.
 MOST_GUIDES = 300
@@ -65,7 +76,7 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
         if moved is None or moved.status != Guide.Status.PUBLISHED:
             raise Http404(slug)
         return redirect(moved, permanent=True)
-    sections = with_words(sections_of(guide), guide, Term.objects.order_by("pk")[:MOST_TERMS])
+    sections = _explained(sections_of(guide), guide)
     before, after = _neighbours(guide)
     context = {
         "section": "guides",
@@ -75,8 +86,14 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
         "related": guide.related.all()[:MOST_RELATED],
         "before": before,
         "after": after,
+        "share": share_guide(guide, whole_address(request, guide.get_absolute_url())),
     }
     return render(request, "guides/detail.html", context)
+
+
+def _explained(sections: list[Section], guide: Guide) -> list[Section]:
+    """The sections with the hard words of the glossary explained where they first stand."""
+    return with_words(sections, guide, Term.objects.order_by("pk")[:MOST_TERMS])
 
 
 def _with_parts() -> Any:
@@ -114,7 +131,8 @@ def overdose(request: HttpRequest) -> HttpResponse:
         context = _overdose_records(form.answers["state"])
     except AnyDatabaseError:
         context = {}
-    return render(request, "overdose.html", context | {"form": form})
+    share = share_overdose(whole_address(request, request.path))
+    return render(request, "overdose.html", context | {"form": form, "share": share})
 
 
 def _overdose_records(state: str) -> dict[str, Any]:
@@ -127,7 +145,7 @@ def _overdose_records(state: str) -> dict[str, Any]:
         "signs": lines_of(sections, Point.Kind.SIGN),
         "steps": lines_of(sections, Point.Kind.STEP),
         "donts": lines_of(sections, Point.Kind.DONT),
-        "others": without(sections, own_place),
+        "others": _explained(without(sections, own_place), guide) if guide else [],
         "laws": list(Law.objects.all()[:MOST_LAWS]),
         "related": list(guide.related.all()[:MOST_RELATED]) if guide else [],
         "local_lines": _local_lines(state) if state else [],

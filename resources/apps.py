@@ -7,7 +7,8 @@ class ResourcesConfig(AppConfig):
 
     def ready(self) -> None:
         from .curation.history import keep_history
-        from .kinds import Kind, register
+        from .curation.people import belongs_to_listing
+        from .kinds import Kind, Linked, register, register_links
         from .models import (
             Check,
             Closure,
@@ -17,6 +18,7 @@ class ResourcesConfig(AppConfig):
             OpeningHours,
             Organization,
             Place,
+            Source,
         )
 
         lines, programs = Helpline.objects.listed, NaloxoneProgram.objects.listed
@@ -24,5 +26,10 @@ class ResourcesConfig(AppConfig):
         register(
             Kind(NaloxoneProgram, lambda: programs().select_related("source", "place"), order=30, vouched_for=True)
         )
+        belongs_to_listing(OpeningHours, "helpline")
         register(Kind(Organization, Organization.objects.all, order=60))
+        register_links(Linked(Helpline.objects.published, ("url", "chat_url")))
+        register_links(Linked(NaloxoneProgram.objects.published, ("url",)))
+        register_links(Linked(Organization.objects.all, ("url",)))
+        register_links(Linked(lambda: Source.objects.exclude(kind=Source.Kind.FEED), ("url",)))
         keep_history(Check, Closure, FlaggedWord, Helpline, NaloxoneProgram, OpeningHours, Organization, Place)

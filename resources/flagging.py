@@ -10,6 +10,8 @@ OFFICIAL_NAMES = (
     "National Institute on Alcohol Abuse and Alcoholism",
     "Substance Abuse and Mental Health Services Administration",
     "Alcoholics Anonymous",
+    "Instituto Nacional sobre el Abuso de Drogas",
+    "Administración de Servicios de Abuso de Sustancias y Salud Mental",
 )
 
 

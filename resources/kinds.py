@@ -41,12 +41,35 @@ class Kind:
         return str(self.model._meta.model_name)
 
 
+@dataclass(frozen=True)
+class Linked:
+    """Records whose outward links are visited now and then: see `curation.links`."""
+
+    #: The records that stand on a public page.
+    public: Callable[[], Any]
+    #: Its fields that hold a web address.
+    fields: tuple[str, ...]
+    #: Its texts in Markdown, which may hold links.
+    texts: tuple[str, ...] = ()
+
+
+_linked: list[Linked] = []
 _kinds: dict[type[models.Model], Kind] = {}
 
 
 def register(kind: Kind) -> None:
     """Makes a kind known; registering the same model again replaces it."""
     _kinds[kind.model] = kind
+
+
+def register_links(linked: Linked) -> None:
+    """Makes records with outward links known."""
+    _linked.append(linked)
+
+
+def all_linked() -> list[Linked]:
+    """Every registered kind of record with outward links."""
+    return list(_linked)
 
 
 def all_kinds() -> list[Kind]:

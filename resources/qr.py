@@ -12,7 +12,12 @@ def qr_code(address: str) -> SafeString:
 
     It is hidden from screen readers: write the address beside it. Never give it a meeting link or a passcode.
     """
-    code = segno.make(address, error="m", micro=False)
+    return drawn(address)
+
+
+def drawn(text: str) -> SafeString:
+    """The same, remembered by nobody: for a secret."""
+    code = segno.make(text, error="m", micro=False)
     # Level "m" survives a stain or a fold; the size comes from the stylesheet.
     svg = code.svg_inline(omitsize=True, svgclass="qr", lineclass=None, border=4)
     return mark_safe(svg.replace("<svg ", '<svg aria-hidden="true" focusable="false" ', 1))  # noqa: S308  # numbers only

@@ -8,7 +8,7 @@ from django.core.cache import cache
 from django.db import connection, transaction
 from django.test import Client
 
-from tests.public_pages import Answer, read_whole_site
+from tests.public_pages import Answer, read_in_spanish, read_whole_site
 from tests.records import load_real_records, load_towns
 
 ON_POSTGRES = os.environ.get("TEST_DATABASE") == "postgres"
@@ -60,6 +60,12 @@ def anyone(client: Client) -> Client:
 def pages(django_db_setup: None, django_db_blocker: Any) -> list[Answer]:
     """Every public page, read once."""
     return read_whole_site(django_db_blocker)
+
+
+@pytest.fixture(scope="session")
+def spanish_pages(django_db_setup: None, django_db_blocker: Any) -> list[Answer]:
+    """Every public page in Spanish, read once."""
+    return read_in_spanish(django_db_blocker)
 
 
 @pytest.fixture

@@ -18,6 +18,7 @@ from django.urls import reverse
 from config.views import errors
 from groups.models import SupportGroup
 from guides.models import Guide
+from resources.languages import SPANISH, in_language
 from resources.models import Helpline, NaloxoneProgram, Organization
 from tests.records import load_real_records, make_group, make_helpline, make_program
 
@@ -165,6 +166,17 @@ def read(client: Client, page: PublicPage) -> Answer:
         response = client.get(page.address)
     assert response.status_code == page.status, f"{page.address} answers {response.status_code}"
     return Answer(page, response.content.decode(), list(response.cookies), response.headers, len(captured))
+
+
+def read_in_spanish(blocker: Any) -> list[Answer]:
+    """Every public page under /es/, read once; `blocker` is pytest-django's `django_db_blocker`."""
+    with blocker.unblock(), transaction.atomic():
+        load_whole_site()
+        client = Client()
+        pages = [page._replace(address=in_language(page.address, SPANISH)) for page in public_pages()]
+        answers = [read(client, page) for page in pages]
+        transaction.set_rollback(True)
+    return answers
 
 
 def read_whole_site(blocker: Any) -> list[Answer]:

@@ -16,6 +16,7 @@ from groups.models import Meeting, SupportGroup
 from guides.models import Guide, Point
 from resources.management.commands.load_places import fill
 from resources.models import Helpline, NaloxoneProgram, Organization, Place, Town, ZipCode
+from resources.towns import town_key
 
 _number = count(1)
 
@@ -100,6 +101,14 @@ def make_place(**values: Any) -> Place:
         "longitude": -73.0385,
     }
     return Place.objects.create(**(defaults | values))
+
+
+def make_town(name: str, state: str, latitude: float, longitude: float, code: str) -> Town:
+    """A town with one ZIP code."""
+    where = {"latitude": latitude, "longitude": longitude, "zone": "America/New_York"}
+    town = Town.objects.create(name=name, state=state, key=town_key(name), **where)
+    ZipCode.objects.create(code=code, town=town, **where)
+    return town
 
 
 def make_group(**values: Any) -> SupportGroup:

@@ -17,6 +17,9 @@ os.environ |= {
     "STATES": "CT,IL,MA",
     "CACHE_URL": "locmemcache://",
     "EMAIL_URL": "memorymail://",
+    # Counting writes once a minute, in the middle of whatever test runs then; tests of it turn it on.
+    "COUNT_PAGES": "off",
+    "CHECK_LINKS": "off",
 }
 if os.environ.get("TEST_DATABASE") != "postgres":
     os.environ["DATABASE_URL"] = "sqlite://:memory:"
@@ -25,3 +28,6 @@ from config.settings import *  # noqa: F403
 
 # Real password hashing is slow on purpose; no test is about it.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+# Django's test client signs in without a request, which the lock-out needs; its own tests turn it on.
+AXES_ENABLED = False

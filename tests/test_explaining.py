@@ -152,3 +152,11 @@ def test_guides_explain_hard_words(client):
     }
     assert sum(counts.values()) >= 20
     assert max(counts.values()) <= MOST_PER_GUIDE
+
+
+@pytest.mark.django_db
+def test_what_to_do_now_is_explained_only_where_there_is_time_to_read(client):
+    load_real_records()
+    before, _steps, after = client.get("/overdose/").content.decode().partition("After it is over")
+    assert 'class="meaning"' not in before
+    assert 'class="meaning"' in after

@@ -50,6 +50,14 @@ def test_debug_is_off_unless_set(tmp_path: Path) -> None:
     assert ran.stdout.split() == ["False", "True"]
 
 
+@pytest.mark.parametrize(("more", "asked"), [({}, "True"), ({"REQUIRE_SECOND_FACTOR": "off"}, "False")])
+def test_a_second_factor_is_asked_unless_switched_off(tmp_path: Path, more: dict[str, str], asked: str) -> None:
+    ran = start(tmp_path, "print(settings.REQUIRE_SECOND_FACTOR)", **PRODUCTION, **more)
+    assert ran.stdout.strip() == asked, ran.stderr
+    ran = start(tmp_path, "print(settings.REQUIRE_SECOND_FACTOR)", DEBUG="on")
+    assert ran.stdout.strip() == "False", ran.stderr
+
+
 def test_debug_starts_with_nothing_else(tmp_path: Path) -> None:
     ran = start(tmp_path, "print(settings.DEBUG, len(settings.SECRET_KEY) > 20)", DEBUG="on")
     assert ran.returncode == 0, ran.stderr

@@ -10,30 +10,14 @@ import pytest
 import time_machine
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 
 from guides.models import Guide
 from resources.languages import ENGLISH, SPANISH, in_language, language_of
-from tests.public_pages import Answer, load_whole_site, public_pages, read
 from tests.records import make_group, make_guide, make_meeting, make_place
 
 CATALOG = Path(__file__).resolve().parent.parent / "config" / "locale" / "es" / "LC_MESSAGES" / "django.po"
-
-
-@pytest.fixture(scope="module")
-def spanish_pages(django_db_setup, django_db_blocker) -> list[Answer]:
-    """Every public page in Spanish, read once."""
-    from django.db import transaction
-
-    with django_db_blocker.unblock(), transaction.atomic():
-        load_whole_site()
-        client = Client()
-        pages = [page._replace(address=in_language(page.address, SPANISH)) for page in public_pages()]
-        answers = [read(client, page) for page in pages]
-        transaction.set_rollback(True)
-    return answers
 
 
 def main_of(html: str) -> str:

@@ -28,7 +28,8 @@ def words_on(answer: Answer) -> str:
 
 def explains_a_word(element: Element) -> bool:
     """Whether this is a part of the glossary, or one of its entries among search results."""
-    leads_there = any(link.get("href", "").startswith("/words/#") for link in element.iter("a"))
+    glossary = ("/words/#", "/es/words/#")
+    leads_there = any(link.get("href", "").startswith(glossary) for link in element.iter("a"))
     return element.get("class") == "words" or (element.get("class") == "row" and leads_there)
 
 
@@ -49,10 +50,22 @@ def test_no_public_page_has_a_word_that_hurts(pages):
     assert not found
 
 
+@pytest.mark.django_db
+def test_no_spanish_page_has_a_word_that_hurts_in_either_language(spanish_pages):
+    load_real_records()
+    flags = phrases()
+    assert {"addict", "drogadicto"} <= set(flags)
+    assert len(spanish_pages) >= AT_LEAST
+    found = {answer.address: words for answer in spanish_pages if (words := flagged_in(words_on(answer), flags))}
+    assert not found
+
+
 def test_a_word_that_hurts_is_noticed():
     assert flagged_in("He is an Addict. Addicts talk.", ["addict", "got clean"]) == {"addict"}
     assert flagged_in("The National Institute on Drug Abuse says", ["drug abuse"]) == set()
     assert flagged_in("Drug abuse", ["drug abuse"]) == {"drug abuse"}
+    assert flagged_in("Los drogadictos", ["drogadicto"]) == {"drogadicto"}
+    assert flagged_in("el Instituto Nacional sobre el Abuso de Drogas", ["abuso de drogas"]) == set()
     assert flagged_in("Addiction medicine; addicted", ["addict"]) == set()
 
 

@@ -6,8 +6,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from resources.curation.counting import tally
 from resources.geocoding import find_spot
 from resources.lines import instead_of_own_phone
+from resources.nearby import DEFAULT_RADIUS
 
 from ..chosen import chips, choices, nothing_chosen
 from ..filters import PERSON
@@ -23,6 +25,8 @@ def index(request: HttpRequest) -> HttpResponse:
     where = find_spot(asked["near"] or "")
     found = find(asked, where.spot, request, timezone.now())
     chosen = chips(form, request.GET)
+    if _found_nothing(found, asked, chosen):
+        tally.nothing_near("supportgroup", where.spot.town.pk)  # type: ignore[union-attr]  # only asked with a spot
     context = {
         "section": "groups",
         "form": form,
@@ -39,6 +43,12 @@ def index(request: HttpRequest) -> HttpResponse:
         "lines": instead_of_own_phone(where.spot.state) if where.spot and not found.page.object_list else [],
     }
     return render(request, "groups/index.html", context)
+
+
+def _found_nothing(found: Found, asked: dict[str, Any], chosen: list[Any]) -> bool:
+    """Whether a place has no group within the distance asked, whatever else was asked."""
+    wide = asked["radius"] >= DEFAULT_RADIUS
+    return found.nearby is not None and wide and not chosen and (found.nearby.widened or not found.nearby.count)
 
 
 def _radius(found: Found, asked: dict[str, Any]) -> float:

@@ -19,6 +19,7 @@ from .reference import (
     ZipCodeAdmin,
 )
 from .typed import TYPED
+from .upkeep import InsightAdmin, LinkAdmin
 
 admin.site.site_header = _("Alongside: staff")
 admin.site.site_title = _("Alongside: staff")
@@ -34,6 +35,8 @@ __all__ = [
     "ConstraintsForm",
     "FlaggedWordAdmin",
     "HelplineAdmin",
+    "InsightAdmin",
+    "LinkAdmin",
     "ListingAdmin",
     "ListingForm",
     "LoginAdmin",

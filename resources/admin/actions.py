@@ -54,7 +54,7 @@ def mark_checked(how: CheckMethod) -> Action:
     return named
 
 
-@admin.action(permissions=["change"], description=gettext_lazy("Publish"))
+@admin.action(permissions=["publish"], description=gettext_lazy("Publish"))
 def publish(modeladmin: Any, request: HttpRequest, queryset: Any) -> None:
     """Shows the chosen listings to the public; closed ones open again."""
     if _too_many(modeladmin, request, queryset):
@@ -85,7 +85,7 @@ def keep(modeladmin: Any, request: HttpRequest, queryset: Any) -> None:
     modeladmin.message_user(request, said, messages.SUCCESS if gone else messages.WARNING)
 
 
-@admin.action(permissions=["change"], description=gettext_lazy("Close, and say why"))
+@admin.action(permissions=["publish"], description=gettext_lazy("Close, and say why"))
 def close(modeladmin: Any, request: HttpRequest, queryset: Any) -> HttpResponse | None:
     """Asks for the reason on a page of its own, then closes the chosen listings."""
     if _too_many(modeladmin, request, queryset):

@@ -4,18 +4,23 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse, QueryDict
+from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from ..addresses import keep_old_address
+from ..curation.people import PUBLISH, choosable, may, may_add, may_edit, within_remit
 from ..fields import CodesField
+from ..models import FlaggedWord
 from ..searching import index_again
 from ..states import STATE_CHOICES
 from .errors import wrong_fields
 from .forms import AddressForm
 from .spanish import with_spanish
 from .typed import TYPED, StatesField
+from .words import found_in, in_words, typed_in
 
 
 class WithoutNul(admin.ModelAdmin):
@@ -42,13 +47,69 @@ def _without_nul(asked: QueryDict) -> QueryDict:
     return clean
 
 
-class StaffAdmin(WithoutNul):
+class WithinRemit(WithoutNul):
+    """Shows a member of staff what is theirs, in lists, forms, histories and pickers alike; the rest answers 403."""
+
+    #: Fields that publish or close a record: read-only for whoever may not.
+    publishing: tuple[str, ...] = ()
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        match = request.resolver_match
+        narrowed = choosable if match and match.url_name == "autocomplete" else within_remit
+        return narrowed(super().get_queryset(request), request.user)
+
+    def get_field_queryset(self, db: Any, db_field: Any, request: HttpRequest) -> Any:
+        found = super().get_field_queryset(db, db_field, request)
+        if found is None:
+            found = db_field.remote_field.model._default_manager.using(db)
+        # What a picker does not offer cannot be sent by hand either.
+        return choosable(found, request.user)
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        found = super().get_object(request, object_id, from_field)
+        if found is None and self._exists(object_id, from_field):
+            raise PermissionDenied
+        return found
+
+    def _exists(self, object_id: str, from_field: str | None) -> bool:
+        field = self.opts.get_field(from_field) if from_field else self.opts.pk
+        try:
+            wanted = field.to_python(object_id)  # type: ignore[union-attr]  # an address names a plain field
+            return "\x00" not in object_id and self.model._default_manager.filter(**{field.name: wanted}).exists()
+        except (ValidationError, ValueError):
+            return False
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return super().has_add_permission(request) and may_add(request.user, self.model)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        if obj is None or obj.pk is None or not super().has_change_permission(request, obj):
+            return super().has_change_permission(request, obj)
+        # One page asks this a dozen times.
+        known: dict[Any, bool] = vars(request).setdefault("may_edit", {})
+        key = (self.model, obj.pk)
+        if key not in known:
+            known[key] = may_edit(request.user, obj)
+        return known[key]
+
+    def has_publish_permission(self, request: HttpRequest) -> bool:
+        """For actions that publish and close."""
+        return may(request.user, PUBLISH)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        fixed = tuple(super().get_readonly_fields(request, obj))
+        return fixed if self.has_publish_permission(request) else fixed + self.publishing
+
+
+class StaffAdmin(WithinRemit):
     """Lists that stay quick with many rows; only a superuser deletes."""
 
     list_per_page = 50
     # Counting every row for "12 of 10,000" costs a query and helps nobody.
     show_full_result_count = False
     formfield_overrides = TYPED
+    #: Whether staff are told, after saving, of words in it that hurt.
+    hints_at_words = True
 
     class Media:
         css = {"all": ["admin_extra.css"]}
@@ -82,6 +143,10 @@ class StaffAdmin(WithoutNul):
         super().save_related(request, form, formsets, change)
         # Only now are all its rows saved: a guide is found by its points, a group by its organization's name.
         index_again(form.instance)
+        text = typed_in(form, formsets).strip() if self.hints_at_words else ""
+        if text and (found := found_in(text, FlaggedWord.objects.all())):
+            told = format_html("{} {}", _("Saved, but please think about these words:"), in_words(found))
+            self.message_user(request, told, messages.WARNING)
 
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> HttpResponse:
         context["wrong"] = list(wrong_fields(context["adminform"].form, context["inline_admin_formsets"]))

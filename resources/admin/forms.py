@@ -1,6 +1,7 @@
 """Forms that staff edit records with: they turn what a person types into what a record holds, or say what is wrong."""
 
 from collections.abc import Callable
+from copy import copy
 from typing import Any, ClassVar
 
 from django import forms
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ..addresses import is_taken
+from ..curation.people import Person, covers
 from ..models import Listing
 from ..today import staff_today
 from .typed import DayField
@@ -52,13 +54,25 @@ class AddressForm(forms.ModelForm):
 class ListingForm(AddressForm):
     """A listing: a closed one says since when and why, and only a closed one does."""
 
+    #: Who edits; None where a form is used outside of the admin.
+    staff: ClassVar[Person | None] = None
     #: What the form filled in by itself, in words for staff.
     told: list[str]
 
     def clean(self) -> dict[str, Any]:
         self.told = []
         cleaned = super().clean() or self.cleaned_data
-        return self._states_of_place(self._closing(cleaned))
+        return self._within_remit(self._states_of_place(self._closing(cleaned)))
+
+    def _within_remit(self, cleaned: dict[str, Any]) -> dict[str, Any]:
+        """A listing stays with whoever edits it: nobody hands it to an organization or a state of somebody else's."""
+        listing = copy(self.instance)
+        for name in {"organization", "place", "states"} & cleaned.keys():
+            setattr(listing, name, cleaned[name])
+        if self.staff and not self.errors and not covers(self.staff, listing):
+            said = _("This listing would not be among those you look after. Choose your organization or your state.")
+            self.add_error("organization" if "organization" in self.fields else None, said)
+        return cleaned
 
     def _closing(self, cleaned: dict[str, Any]) -> dict[str, Any]:
         if cleaned.get("status") != Listing.Status.CLOSED:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from .. import curation
+from ..curation.people import own_part
 from ..freshness import DEFAULT_CYCLE_DAYS, freshness
 from ..models import Check, Listing
 from ..models.listing import CheckMethod
@@ -131,6 +132,7 @@ class ListingAdmin(AddressAdmin):
 
     form = ListingForm
     actions = LISTING_ACTIONS
+    publishing = ("status", "closed_on", "closed_reason")
     list_filter: ClassVar[tuple[Any, ...]] = ("status", SureFilter, StateFilter)
     search_fields: ClassVar[tuple[Any, ...]] = ("name", "slug", "summary", "organization__name")
     list_select_related: ClassVar[tuple[Any, ...]] = ("organization", "source")
@@ -140,6 +142,14 @@ class ListingAdmin(AddressAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        form = super().get_form(request, obj, change, **kwargs)
+        form.staff = request.user  # type: ignore[attr-defined]  # the class is made anew for each request
+        return form
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        return own_part(request.user) | super().get_changeform_initial_data(request)
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         return with_gone_line(super().get_fieldsets(request, obj), obj)

@@ -1,4 +1,5 @@
-"""Fetches a file from an address that somebody typed, and from nowhere it must not reach.
+"""Fetches a file, or only looks whether one is there, at an address that somebody typed, and from nowhere it must not
+reach.
 
 The name is resolved here, every address it stands for is checked, and the connection goes to the very address that was
 checked, so that a name whose answer changes in between gains nothing. TLS still verifies the name.
@@ -10,6 +11,7 @@ import ssl
 import time
 import zlib
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -22,6 +24,9 @@ MOST_BYTES = 20 * 1024 * 1024
 STEP_SECONDS = 10.0
 TOTAL_SECONDS = 60.0
 MOST_REDIRECTS = 3
+#: The same for a page that we only look at: seconds, and redirects (shops and health systems need a few).
+LOOK_SECONDS = 20.0
+MOST_HOPS_OF_A_PAGE = 6
 _PORTS = {"http": 80, "https": 443}
 #: All public addresses of IPv6 begin so (IANA, "IPv6 Global Unicast Address Assignments").
 _PUBLIC_V6 = ipaddress.ip_network("2000::/3")
@@ -40,21 +45,49 @@ def fetch(
     `most_bytes`. `allow_private` is for tests against a server of their own. Raises FetchError.
     """
     deadline = time.monotonic() + seconds
+    with _answers("GET", url, deadline, MOST_REDIRECTS, allow_private=allow_private) as response:
+        if response.status != 200:
+            raise FetchError(f"The server answered {response.status}, not with a file.")
+        return _body(response, most_bytes, deadline)
+
+
+def look(url: str, *, allow_private: bool = False, seconds: float = LOOK_SECONDS) -> int:
+    """The HTTP status at an address after its redirects, asked by HEAD; nothing of the page itself is read.
+
+    Where a server refuses HEAD, or says that there is nothing, GET asks once more: many servers know only GET.
+    `seconds` is for each of the two. Refuses the same addresses as `fetch`. Raises FetchError when nothing answers.
+    """
+    status = 0
+    for method in ("HEAD", "GET"):
+        deadline = time.monotonic() + seconds
+        with _answers(method, url, deadline, MOST_HOPS_OF_A_PAGE, allow_private=allow_private) as response:
+            status = response.status
+        if status < 400:
+            break
+    return status
+
+
+@contextmanager
+def _answers(
+    method: str, url: str, deadline: float, most_redirects: int, *, allow_private: bool
+) -> Iterator[httpcore.Response]:
+    """The answer at the end of an address's redirects. Raises FetchError when there is none."""
     backend = _CheckedNetwork(deadline, allow_private=allow_private)
     try:
         with httpcore.ConnectionPool(ssl_context=ssl.create_default_context(), network_backend=backend) as pool:
-            for _hop in range(MOST_REDIRECTS + 1):
+            for _hop in range(most_redirects + 1):
                 _check_url(url, allow_private=allow_private)
-                with pool.stream("GET", url, headers=_headers(url), extensions=_timeouts()) as response:
+                with pool.stream(method, url, headers=_headers(url), extensions=_timeouts()) as response:
                     target = _redirect(response, url)
                     if target is None:
-                        return _body(response, most_bytes, deadline)
+                        yield response
+                        return
                     url = target
     except (httpcore.TimeoutException, TimeoutError) as error:
         raise FetchError("It took too long to answer.") from error
     except (httpcore.NetworkError, httpcore.ProtocolError, httpcore.UnsupportedProtocol, OSError) as error:
         raise FetchError(f"The address could not be reached: {error or type(error).__name__}.") from error
-    raise FetchError(f"It redirects more than {MOST_REDIRECTS} times.")
+    raise FetchError(f"It redirects more than {most_redirects} times.")
 
 
 def _headers(url: str) -> dict[bytes | str, bytes | str]:
@@ -88,7 +121,7 @@ def _check_url(url: str, *, allow_private: bool) -> None:
 
 
 def _redirect(response: httpcore.Response, url: str) -> str | None:
-    """Where the answer of `url` leads on to, or None for the file itself. Raises FetchError for any other answer."""
+    """Where the answer of `url` leads on to, or None where it ends. Raises FetchError for a redirect to nowhere."""
     if response.status in {301, 302, 303, 307, 308}:
         target = {name.lower(): value for name, value in response.headers}.get(b"location", b"")
         if not target:
@@ -97,8 +130,6 @@ def _redirect(response: httpcore.Response, url: str) -> str | None:
             return urljoin(url, target.decode("latin-1"))
         except ValueError as error:
             raise FetchError("It redirects to what is not a web address.") from error
-    if response.status != 200:
-        raise FetchError(f"The server answered {response.status}, not with a file.")
     return None
 
 

@@ -8,10 +8,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from ..addresses import whole_address
 from ..forms import QueryForm
 from ..lines import by_need, open_first
 from ..models import Helpline
 from ..paging import page_of
+from ..sharing import share_helpline
 from ..states import STATE_CHOICES
 from .pages import closed_page, find_listing
 
@@ -70,5 +72,10 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
     if not line.is_published:
         others = _still_open(line)
         return closed_page(request, line, others=others, more_url=reverse("helplines:index"), section="helplines")
-    context = {"section": "helplines", "line": line, "open": line.open_state(timezone.now())}
+    context = {
+        "section": "helplines",
+        "line": line,
+        "open": line.open_state(timezone.now()),
+        "share": share_helpline(line, whole_address(request, line.get_absolute_url())),
+    }
     return render(request, "helplines/detail.html", context)

@@ -6,11 +6,14 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from ..addresses import whole_address
+from ..curation.counting import tally
 from ..forms import QueryForm, RadiusField, near_field
 from ..geocoding import find_spot
 from ..models import NaloxoneProgram, NaloxoneQuerySet
 from ..nearby import search_nearby
 from ..paging import page_of
+from ..sharing import share_program
 from ..today import staff_today
 from .pages import closed_page, find_listing
 
@@ -43,6 +46,8 @@ def index(request: HttpRequest) -> HttpResponse:
     context = {"section": "naloxone", "form": form, "where": where, "typed": asked["near"] or ""}
     if where.spot:
         near = search_nearby(programs, where.spot.point, asked["radius"])
+        if not asked["kind"] and not asked["cost"] and (near.widened or not near.count):
+            tally.nothing_near("naloxoneprogram", where.spot.town.pk)
         context |= {
             "near": near,
             "page": page_of(near.rows.order_by("stale", "miles", "pk"), request, count=near.count),
@@ -72,7 +77,8 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
         return closed_page(
             request, program, others=_still_open(program), more_url=reverse("naloxone:index"), section="naloxone"
         )
-    return render(request, "naloxone/detail.html", {"section": "naloxone", "program": program})
+    share = share_program(program, whole_address(request, program.get_absolute_url()))
+    return render(request, "naloxone/detail.html", {"section": "naloxone", "program": program, "share": share})
 
 
 #: Miles around a closed program within which another one helps.

@@ -6,9 +6,11 @@ from django.urls import reverse
 from groups.models import MeetingFeed, Program, SupportGroup
 from guides.models import Guide, Law, PlanItem, Synonym, Term, Video
 from resources.models import (
+    EmptySearch,
     FeedImport,
     FlaggedWord,
     Helpline,
+    Link,
     NaloxoneProgram,
     OldAddress,
     Organization,
@@ -26,6 +28,9 @@ LISTINGS = [SupportGroup, Helpline, NaloxoneProgram]
 
 
 LOOKUPS = [Town, ZipCode, OldAddress, FeedImport]
+
+#: Lists with a page of their own, and stories of their own.
+UPKEEP = [Link, EmptySearch]
 
 
 def page(model, name, *args) -> str:

@@ -25,7 +25,7 @@ from resources.models import (
     ZipCode,
 )
 from resources.today import staff_today
-from tests.admin.desk import EDITABLE, LISTINGS, LOOKUPS, page
+from tests.admin.desk import EDITABLE, LISTINGS, LOOKUPS, UPKEEP, page
 
 pytestmark = pytest.mark.django_db
 
@@ -73,7 +73,7 @@ def test_every_page_opens(request, who, group, line):
 
 def test_nothing_but_the_domain_is_listed():
     ours = {m for m in admin.site._registry if m._meta.app_label in {"resources", "groups", "guides", "modelsearch"}}
-    assert ours == {*EDITABLE, *LOOKUPS, Meeting}
+    assert ours == {*EDITABLE, *LOOKUPS, *UPKEEP, Meeting}
 
 
 def test_support_groups_come_first_and_logins_last(sams_desk):

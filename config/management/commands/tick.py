@@ -8,16 +8,21 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from groups.services import refresh_next_starts
+from resources.curation.counting import forget_old_counts
+from resources.curation.links import check_links
 
 #: What is done, and its name in the report. Each takes the time and returns how many records it changed; each must
 #: be idempotent and safe to run twice at once.
 PARTS: list[tuple[str, Callable[[datetime], int]]] = [
     ("next meetings", refresh_next_starts),
+    ("old counts", forget_old_counts),
+    # Last, because it waits for other servers.
+    ("outward links", check_links),
 ]
 
 
 class Command(BaseCommand):
-    help = "Does all that time makes due (next meeting dates). Run it every few minutes; twice at once is safe."
+    help = "Does all that time makes due. Run it every few minutes; twice at once is safe."
 
     def handle(self, *args: Any, **options: Any) -> None:
         now, failed = timezone.now(), []
