@@ -19,7 +19,7 @@ class GroupsConfig(AppConfig):
         from .views.group import facts_of
 
         def public() -> Any:
-            return SupportGroup.objects.published().select_related("source", "place")
+            return SupportGroup.objects.listed().select_related("source", "place")
 
         row = "groups/organization_row.html"
         kind = Kind(

@@ -119,8 +119,8 @@ def narrowed(
 
 
 def of_this_side(asked: dict[str, Any]) -> SupportGroupQuerySet:
-    """Published groups for families, or those kept apart for the person who uses, with every word that was typed."""
-    groups = SupportGroup.objects.published().filter(for_person_who_uses=PERSON in asked["for"])
+    """Listed groups for families, or those kept apart for the person who uses, with every word that was typed."""
+    groups = SupportGroup.objects.listed().filter(for_person_who_uses=PERSON in asked["for"])
     for word in (asked["q"] or "").split():
         noted = Meeting.objects.filter(group=OuterRef("pk"), note__icontains=word)
         groups = groups.filter(any_of(Q(**{f"{text}__icontains": word}) for text in _TEXTS) | Q(Exists(noted)))

@@ -10,25 +10,28 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.core.paginator import Page
-from django.db.models import F, Q
+from django.db.models import Q
 from django.http import HttpRequest
 from django.utils import timezone
 
+from resources.freshness import is_stale
 from resources.geocoding import Spot
 from resources.nearby import Nearby, search_nearby, search_wider, search_within
 from resources.paging import PER_PAGE, page_of, page_with_total
+from resources.today import staff_today
 
 from .counts import Counts, Pool, count
 from .filters import narrowed, of_this_side
 from .models import Meeting, SupportGroup, SupportGroupQuerySet
 from .schedule import Occurrence
 from .services import next_meeting, with_schedule
+from .soonest import SOONEST, page_of_soonest, soonest_first
 from .when import ANY, NEAR, REMOTE, Reach, When, way_of
 
 #: Rows from anywhere that stand beside the near ones; a link leads to all of them.
 ANYWHERE_BESIDE = 10
-#: Nobody turns more pages than these fill; counting further would read every group of the country.
-MOST_COUNTED = 2000
+#: So many of the soonest are looked at for them, because some may be long unchecked and yield their place.
+LOOKED_AT = 2 * ANYWHERE_BESIDE
 
 
 @dataclass
@@ -45,6 +48,11 @@ class Row:
     zone: str = ""
     #: Its place in the whole list, from 1, on whichever page; 0 beside the list.
     number: int = 0
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether nobody has checked the group for two cycles: it then stands below the others."""
+        return is_stale(self.group, staff_today())
 
     @property
     def usual(self) -> Meeting | None:
@@ -70,8 +78,8 @@ class Found:
 def find(asked: dict[str, Any], spot: Spot | None, request: HttpRequest, now: datetime) -> Found:
     """Groups that fit `asked` (`FinderForm.answers`), around `spot` when the family's place is known.
 
-    Costs at most 7 queries: zones (when a day or a time of day is asked), near (one more when nothing is), anywhere,
-    meetings, pauses, closures, counts.
+    What nobody has checked for two cycles comes last, in either order. Costs at most 7 queries: zones (when a day or a
+    time of day is asked), near (one more when nothing is), anywhere, meetings, pauses, closures, counts.
     """
     search = Search(asked, spot, now)
     return search.beside_each_other(request) if search.spot and search.some_near else search.one_list(request)
@@ -81,12 +89,12 @@ def matching(asked: dict[str, Any], spot: Spot | None, now: datetime | None = No
     """Everything that a search lists, near or from anywhere, soonest first, with place, program and source."""
     search = Search(asked, spot, now or timezone.now())
     if not search.spot or not search.some_near:
-        return _soonest_first(search.narrowed(search.afar_pool() if search.spot else search.pools()[0]))
+        return soonest_first(search.narrowed(search.afar_pool() if search.spot else search.pools()[0]))
     found = search_nearby(search.narrowed(search.near_pool()), search.spot.point, asked["radius"])
     keys = found.rows.order_by().values("pk")
     if search.some_afar:
         keys = keys.union(search.narrowed(search.afar_pool()).order_by().values("pk"))
-    return _soonest_first(SupportGroup.objects.filter(pk__in=keys).select_related("place", "program", "source"))
+    return soonest_first(SupportGroup.objects.filter(pk__in=keys).select_related("place", "program", "source"))
 
 
 @dataclass(frozen=True)
@@ -159,9 +167,7 @@ class Search:
         """All that fit, soonest first."""
         pools = self.pools(self.asked["radius"])
         pool = self.afar_pool() if self.spot else pools[0]
-        groups = self.narrowed(pool)
-        total = groups.order_by()[:MOST_COUNTED].count()
-        page = page_of(_soonest_first(groups), request, count=total)
+        page = page_of_soonest(self.narrowed(pool), request)
         rows = sorted(self._rows(with_schedule(page.object_list), pool.reach), key=_start)
         return Found(page, _numbered(rows, page), count(pools, self.asked))
 
@@ -197,16 +203,17 @@ class Search:
         if total > PER_PAGE:
             page = page_with_total(self._ordered(within), request)
         else:
-            page = page_of(wider[:total], request, count=total)
+            page = page_of(sorted(wider[:total], key=_is_stale), request, count=total)
         return page, Nearby(within, total, ring, asked)
 
     def _ordered(self, near: Any) -> Any:
-        return _soonest_first(near) if self.asked["sort"] == "soonest" else near
+        near = near.with_stale(staff_today())
+        return near.order_by("stale", *(SOONEST if self.asked["sort"] == "soonest" else ("miles", "pk")))
 
     def _anywhere(self, page: Page[SupportGroup]) -> list[SupportGroup]:
-        """Groups from anywhere that do not stand on the page already, soonest first, and one to tell of more."""
+        """The soonest groups from anywhere that do not stand on the page already, and some to tell of more."""
         groups = self.narrowed(self.afar_pool()).exclude(pk__in=[group.pk for group in page.object_list])
-        return list(_soonest_first(groups)[: ANYWHERE_BESIDE + 1])
+        return sorted(soonest_first(groups)[:LOOKED_AT], key=_is_stale)
 
     def _rows(self, groups: list[SupportGroup], reach: Reach) -> list[Row]:
         return [_row(group, self.now, self.when, reach) for group in groups]
@@ -257,10 +264,11 @@ def _numbered(rows: list[Row], page: Page[Any]) -> list[Row]:
     return rows
 
 
-def _soonest_first(groups: SupportGroupQuerySet) -> SupportGroupQuerySet:
-    return groups.order_by(F("next_start").asc(nulls_last=True), "name", "pk")
+def _is_stale(group: SupportGroup) -> bool:
+    return is_stale(group, staff_today())
 
 
-def _start(row: Row) -> tuple[bool, datetime]:
+def _start(row: Row) -> tuple[bool, bool, datetime]:
     """By the next date as it is now: the stored `next_start` may have passed since `tick` last ran."""
-    return (row.occurrence is None, row.occurrence.start if row.occurrence else datetime.max.replace(tzinfo=UTC))
+    starts = row.occurrence.start if row.occurrence else datetime.max.replace(tzinfo=UTC)
+    return (row.is_stale, row.occurrence is None, starts)

@@ -31,14 +31,14 @@ class Near:
 
 def near(spot: Spot, now: datetime) -> Near:
     """The nearest groups with their next date, naloxone and helplines; at most 8 queries."""
-    lines = Helpline.objects.published().filter(Q(states__has=spot.state) | ALWAYS_OPEN_CRISIS).select_related("source")
+    lines = Helpline.objects.listed().filter(Q(states__has=spot.state) | ALWAYS_OPEN_CRISIS).select_related("source")
     by_call = sorted(by_need(lines), key=lambda line: (not line.is_emergency, not line.states))
     ours = [line for line in by_call if line.is_emergency or line.states]
     return Near(spot, as_rows(_groups(spot), now), _programs(spot), ours[:MOST_LINES])
 
 
 def _groups(spot: Spot) -> list[SupportGroup]:
-    groups = SupportGroup.objects.published().for_families().select_related("place", "program", "source")
+    groups = SupportGroup.objects.listed().for_families().select_related("place", "program", "source")
     found = list(groups.filter(in_person=True).near(spot.point, MILES)[:SHOWN])
     if len(found) < SHOWN:
         others = groups.from_anywhere(spot.state).exclude(pk__in=[group.pk for group in found])
@@ -47,7 +47,7 @@ def _groups(spot: Spot) -> list[SupportGroup]:
 
 
 def _programs(spot: Spot) -> list[NaloxoneProgram]:
-    programs = NaloxoneProgram.objects.published().select_related("place", "source")
+    programs = NaloxoneProgram.objects.listed().select_related("place", "source")
     found = list(programs.near(spot.point, MILES)[:SHOWN])
     if len(found) < SHOWN:
         # Its own state's before those of the whole country.

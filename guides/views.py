@@ -158,7 +158,7 @@ def _overdose_records(state: str) -> dict[str, Any]:
 
 def _local_lines(state: str) -> list[Helpline]:
     """A state's own lines that one can call, the most needed first; the nationwide numbers stand on the page anyway."""
-    lines = Helpline.objects.published().filter(states__has=state, is_emergency=False).exclude(kind=Helpline.Kind.RIDES)
+    lines = Helpline.objects.listed().filter(states__has=state, is_emergency=False).exclude(kind=Helpline.Kind.RIDES)
     return [line for line in by_need(lines.select_related("source")) if line.call][:MOST_SHEET_LINES]
 
 

@@ -22,7 +22,7 @@ class ResourcesConfig(AppConfig):
         )
         from .suggestable import HELPLINES, NALOXONE
 
-        lines, programs = Helpline.objects.published, NaloxoneProgram.objects.published
+        lines, programs = Helpline.objects.listed, NaloxoneProgram.objects.listed
         register(
             Kind(
                 Helpline,
@@ -47,8 +47,8 @@ class ResourcesConfig(AppConfig):
         )
         belongs_to_listing(OpeningHours, "helpline")
         register(Kind(Organization, Organization.objects.all, order=60))
-        register_links(Linked(lines, ("url", "chat_url")))
-        register_links(Linked(programs, ("url",)))
+        register_links(Linked(Helpline.objects.published, ("url", "chat_url")))
+        register_links(Linked(NaloxoneProgram.objects.published, ("url",)))
         register_links(Linked(Organization.objects.all, ("url",)))
         register_links(Linked(lambda: Source.objects.exclude(kind=Source.Kind.FEED), ("url",)))
         keep_history(Check, Closure, FlaggedWord, Helpline, NaloxoneProgram, OpeningHours, Organization, Place)

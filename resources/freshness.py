@@ -1,6 +1,6 @@
 """How sure we are of a listing, in plain words. Pure functions; `updated` never counts as checked."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from django.conf import settings
@@ -8,14 +8,14 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-#: After this many days a check is old and the line says to call first (settings may change it).
+#: How often a kind is checked that CHECK_CYCLE_DAYS does not name.
 DEFAULT_CYCLE_DAYS = 180
 
 
 class Freshness(NamedTuple):
     """What a page says about how true a listing is."""
 
-    #: "checked", "old", "source", "gone" or "unconfirmed": picks the mark; empty when nothing is said.
+    #: "checked", "old", "source", "gone", "hidden" or "unconfirmed": picks the mark; empty when nothing is said.
     state: str
     words: str
     #: Address of the page a fact was taken from, or "".
@@ -26,7 +26,27 @@ class Freshness(NamedTuple):
     @property
     def warns(self) -> bool:
         """Whether families should call before they rely on it."""
-        return self.state in {"old", "gone", "unconfirmed"} or bool(self.open_question)
+        return self.state in {"old", "gone", "hidden", "unconfirmed"} or bool(self.open_question)
+
+
+def cycle_days(kind: str) -> int:
+    """How many days may pass between two checks of a kind, such as "supportgroup" (of a guide: two reviews)."""
+    return int(settings.CHECK_CYCLE_DAYS.get(kind, DEFAULT_CYCLE_DAYS))
+
+
+def stale_before(kind: str, today: date) -> date:
+    """A listing of this kind that was last checked before this day is overdue by two cycles: it warns, and ranks lower.
+
+    One that nobody ever checked is not stale: it says so in its own words.
+    """
+    return today - timedelta(days=2 * cycle_days(kind))
+
+
+def is_stale(record: Any, today: date) -> bool:
+    """Whether a listing is overdue by two cycles. An emergency number never is."""
+    if record.checked_on is None or getattr(record, "is_emergency", False):
+        return False
+    return bool(record.checked_on < stale_before(record._meta.model_name, today))
 
 
 def age_in_words(days: int) -> str:
@@ -56,6 +76,8 @@ def freshness(record: Any, today: date) -> Freshness:
         return Freshness("", "")
     question = record.open_question
     checked_on = getattr(record, "checked_on", None)
+    if getattr(record, "hidden_until_checked", False):
+        return Freshness("hidden", _hidden_words(record), open_question=question)
     if is_gone(getattr(record, "gone_since", None), checked_on):
         return Freshness("gone", gone_words(record), open_question=question)
     if checked_on:
@@ -91,14 +113,21 @@ def gone_words(record: Any) -> str:
 
 
 def _checked(record: Any, checked_on: date, today: date) -> Freshness:
-    days = (today - checked_on).days
-    how, age = record.get_checked_how_display(), age_in_words(days)
-    cycle = settings.CHECK_CYCLE_DAYS.get(record._meta.model_name, DEFAULT_CYCLE_DAYS)
-    if days > 2 * cycle:
+    how, age = record.get_checked_how_display(), age_in_words((today - checked_on).days)
+    if is_stale(record, today):
         if record._meta.model_name == "helpline":
             return Freshness("old", _("Last checked %(age)s: it may have changed") % {"age": age})
         return Freshness("old", _("Last checked %(age)s: call before you go") % {"age": age})
     return Freshness("checked", _("Checked %(how)s %(age)s") % {"how": how, "age": age})
+
+
+def _hidden_words(record: Any) -> str:
+    """On the page of a listing that staff took out of the lists: why it is nowhere else, and what to do."""
+    if record._meta.model_name == "helpline":
+        return _(
+            "We are asking whether this is still right. Until we know, it is not in our lists: it may have changed"
+        )
+    return _("We are asking whether this is still right. Until we know, it is not in our lists: call before you go")
 
 
 def _unconfirmed_words(record: Any) -> str:

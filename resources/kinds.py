@@ -42,7 +42,7 @@ class Kind:
     """One kind of record with a public page."""
 
     model: type[models.Model]
-    #: A queryset of what the public sees, with all that a line about a record shows.
+    #: A queryset of what lists and searches show, with all that a line about a record shows.
     public: Callable[[], Any]
     #: Where the kind stands among search results; lower comes first.
     order: int

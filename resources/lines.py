@@ -8,6 +8,7 @@ from django.db.models import Case, IntegerField, Q, Value, When
 
 from .hours import OpenState
 from .models import Helpline, HelplineQuerySet
+from .today import staff_today
 
 
 class Line(NamedTuple):
@@ -22,13 +23,18 @@ _KIND_ORDER = ["crisis", "overdose", "family", "access", "referral", "groups", "
 
 
 def by_need(lines: HelplineQuerySet) -> HelplineQuerySet:
-    """Emergency numbers first, then by kind in the order of need, a state's own before nationwide ones."""
+    """Emergency numbers first, then by kind in the order of need, a state's own before nationwide ones.
+
+    A line that is overdue by two cycles comes after the others of its kind: a need is never answered by a lesser one.
+    """
     rank = Case(
         *(When(kind=kind, then=Value(place)) for place, kind in enumerate(_KIND_ORDER)),
         default=Value(len(_KIND_ORDER)),
         output_field=IntegerField(),
     )
-    return lines.alias(rank=rank).order_by("-is_emergency", "rank", "-states", "name")
+    return (
+        lines.with_stale(staff_today()).alias(rank=rank).order_by("-is_emergency", "rank", "stale", "-states", "name")
+    )
 
 
 def open_first(lines: Iterable[Helpline], now: datetime) -> list[Line]:
@@ -46,7 +52,7 @@ ALWAYS_OPEN_CRISIS = Q(kind=Helpline.Kind.CRISIS, always_open=True, states="")
 
 def always_open_line() -> Helpline | None:
     """The nationwide crisis line that answers day and night, for the strip on every page; one query."""
-    return Helpline.objects.published().filter(ALWAYS_OPEN_CRISIS).order_by("-is_emergency", "name").first()
+    return Helpline.objects.listed().filter(ALWAYS_OPEN_CRISIS).order_by("-is_emergency", "name").first()
 
 
 def instead_of_own_phone(state: str, organization_id: int | None = None) -> list[Helpline]:
@@ -59,7 +65,7 @@ def instead_of_own_phone(state: str, organization_id: int | None = None) -> list
     wanted = Q(organization=organization_id) if organization_id else Q(pk__in=[])
     if state:
         wanted |= Q(kind__in=kinds) & (Q(states__has=state) | Q(states=""))
-    lines = [line for line in Helpline.objects.published().filter(wanted).order_by("pk") if line.call]
+    lines = [line for line in Helpline.objects.listed().filter(wanted).order_by("pk") if line.call]
     theirs = [line for line in lines if organization_id and line.organization_id == organization_id]
     local = sorted(
         (line for line in lines if state in line.states), key=lambda line: line.kind != Helpline.Kind.INFORMATION

@@ -24,7 +24,7 @@ def page_with_total(rows: QuerySet[Any], request: HttpRequest, *, per_page: int 
     `rows` must be ordered. Past the end one more query brings the last page, read backwards.
     """
     counted = rows.annotate(total=Window(Count("pk"))).values_list("pk", "total")
-    number = _page_number(request)
+    number = page_number(request)
     keys = list(counted[(number - 1) * per_page : number * per_page])
     if not keys and number > 1:
         backwards = list(counted.reverse()[:per_page])
@@ -38,9 +38,10 @@ def page_with_total(rows: QuerySet[Any], request: HttpRequest, *, per_page: int 
 def page_of(rows: Any, request: HttpRequest, *, count: int | None = None, per_page: int = PER_PAGE) -> Page[Any]:
     """The page that `?page=` asks for; the first for nonsense, the last for a number past the end."""
     paginator = Paginator(rows, per_page) if count is None else KnownCountPaginator(rows, count, per_page)
-    return paginator.get_page(_page_number(request))
+    return paginator.get_page(page_number(request))
 
 
-def _page_number(request: HttpRequest) -> int:
+def page_number(request: HttpRequest) -> int:
+    """The page that `?page=` asks for, counted from 1, whether there is one or not."""
     asked = request.GET.get("page", "1")[:9]
     return max(1, int(asked)) if asked.isdecimal() else 1

@@ -8,8 +8,9 @@ from django.http import QueryDict
 
 from bench.groups import make_groups
 from bench.plans import NEAREST, SOONEST, list_statements, plan_of
-from groups.finder import MOST_COUNTED, Search, find
+from groups.finder import Search, find
 from groups.forms import FinderForm
+from groups.soonest import MOST_COUNTED
 from resources.geocoding import find_spot
 from resources.statistics import refresh_statistics
 from tests.finder import NOON

@@ -49,7 +49,7 @@ def lines_answering(now: datetime) -> list[Helpline]:
 
     Where a need has no open line that we are sure of (family lines sleep at night), the next of another kind stands in.
     """
-    lines = by_need(Helpline.objects.published().filter(states="").with_hours().select_related("source"))
+    lines = by_need(Helpline.objects.listed().filter(states="").with_hours().select_related("source"))
     states = open_first(lines[:MOST_LINES], now)
     answering = [line for line, state in states if state.is_open and line.call]
     # Hours that nobody has confirmed come after those that are known.

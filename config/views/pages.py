@@ -29,5 +29,5 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 
 def leaving(request: HttpRequest) -> HttpResponse:
     """What "Leave this site" can and cannot do, and how to leave fewer traces."""
-    lines = Helpline.objects.published().with_hours().select_related("source")
+    lines = Helpline.objects.listed().with_hours().select_related("source")
     return render(request, "leaving.html", {"hotline": lines.filter(slug=HOTLINE_SLUG).first()})

@@ -15,6 +15,7 @@ from resources.lines import ALWAYS_OPEN_CRISIS, by_need, open_first
 from resources.models import Helpline, NaloxoneProgram, Place, Town
 from resources.paging import PER_PAGE, page_with_total
 from resources.states import STATE_NAMES, state_name
+from resources.today import staff_today
 from resources.towns import town_key, town_slug
 
 #: Miles around a town that its page looks; the finder looks further.
@@ -36,11 +37,13 @@ def state(request: HttpRequest, state: str) -> HttpResponse:
     code = _state_code(state)
     if state != code.lower():
         return redirect("places:state", code.lower(), permanent=True)
-    groups = SupportGroup.objects.published().for_families().select_related("place", "program", "source")
+    today = staff_today()
+    groups = SupportGroup.objects.listed().for_families().select_related("place", "program", "source").with_stale(today)
     here = groups.filter(Q(place__state=code) | Q(place__isnull=True, states__has=code))
-    # Groups of the whole state first, on every database, then town by town.
-    page = page_with_total(here.order_by(F("place__town").asc(nulls_first=True), "name", "pk"), request)
-    programs = NaloxoneProgram.objects.published().select_related("place", "source")
+    # Groups of the whole state first, on every database, then town by town; those long unchecked at the end.
+    page = page_with_total(here.order_by("stale", F("place__town").asc(nulls_first=True), "name", "pk"), request)
+    programs = NaloxoneProgram.objects.listed().select_related("place", "source").with_stale(today)
+    programs = programs.filter(Q(states__has=code) | Q(place__state=code))
     context = {
         "code": code,
         "name": state_name(code),
@@ -49,7 +52,7 @@ def state(request: HttpRequest, state: str) -> HttpResponse:
         "page": page,
         "rows": as_rows(page.object_list, timezone.now()),
         **_lines(code),
-        "programs": programs.filter(Q(states__has=code) | Q(place__state=code)).order_by("name", "pk")[:PER_PAGE],
+        "programs": programs.order_by("stale", "name", "pk")[:PER_PAGE],
     }
     return render(request, "places/state.html", context)
 
@@ -60,17 +63,16 @@ def town(request: HttpRequest, state: str, town: str) -> HttpResponse:
     row = Town.objects.filter(key=town_key(town), state=code).first() or _town_of_a_place(town, code)
     if (state, town) != (code.lower(), town_slug(row.name)):
         return redirect("places:town", code.lower(), town_slug(row.name), permanent=True)
-    groups = SupportGroup.objects.published().for_families().filter(in_person=True)
-    programs = NaloxoneProgram.objects.published()
+    today, near = staff_today(), ("stale", "miles", "pk")
+    groups = SupportGroup.objects.listed().for_families().filter(in_person=True).with_stale(today)
+    groups = groups.select_related("place", "program", "source").near(row.point, TOWN_RADIUS)
+    programs = NaloxoneProgram.objects.listed().select_related("place", "source").with_stale(today)
     context = {
         "town": row,
         "code": code,
         "state_name": state_name(code),
-        "rows": as_rows(
-            groups.select_related("place", "program", "source").near(row.point, TOWN_RADIUS)[:PER_PAGE],
-            timezone.now(),
-        ),
-        "programs": programs.select_related("place", "source").near(row.point, TOWN_RADIUS)[:PER_PAGE],
+        "rows": as_rows(groups.order_by(*near)[:PER_PAGE], timezone.now()),
+        "programs": programs.near(row.point, TOWN_RADIUS).order_by(*near)[:PER_PAGE],
         **_lines(code),
         "radius": TOWN_RADIUS,
         "finder": f"{reverse('groups:index')}?near=",
@@ -97,7 +99,7 @@ def _state_code(text: str) -> str:
 
 def _lines(code: str) -> dict[str, Any]:
     """The state's own helplines, open ones first, and the line of the emergency strip, in one search."""
-    wanted = Helpline.objects.published().filter(Q(states__has=code) | ALWAYS_OPEN_CRISIS)
+    wanted = Helpline.objects.listed().filter(Q(states__has=code) | ALWAYS_OPEN_CRISIS)
     found = open_first(by_need(wanted.with_hours().select_related("source")), timezone.now())
     return {
         "lines": [line.helpline for line in found if code in line.helpline.states],
@@ -112,6 +114,7 @@ def _towns_with_groups(states: list[str]) -> list[dict[str, object]]:
         state__in=states,
         latitude__isnull=False,
         supportgroup__status=SupportGroup.Status.PUBLISHED,
+        supportgroup__hidden_until_checked=False,
         supportgroup__for_person_who_uses=False,
         supportgroup__in_person=True,
     )

@@ -29,12 +29,14 @@ from config.search_words import (
 from groups.models import SupportGroup
 from guides.models import Guide, Synonym, Term
 from resources.forms import QueryForm, TypedField
+from resources.freshness import is_stale
 from resources.geocoding import Whereabouts, find_spot, split_state
 from resources.kinds import Kind, all_kinds
 from resources.languages import ENGLISH, SPANISH
 from resources.lines import by_need, open_first
 from resources.models import Helpline, NaloxoneProgram, Town
 from resources.paging import page_of
+from resources.today import staff_today
 from resources.towns import town_key
 
 #: Results of one kind on the first page; "More" shows the rest.
@@ -191,20 +193,22 @@ def _best(kind: Kind, asked: Asked, limit: int) -> list[tuple[int, Any]]:
     for every match, which takes a minute with 20,000 of them.
     """
     names, texts = _fields(kind.model)
-    wishes, records = asked.wishes, kind.public()
+    wishes, records, today = asked.wishes, kind.public(), staff_today()
+    # Among those that fit alike, what nobody has checked for two cycles comes last.
+    last = [records.stale_rank(today).asc()] if kind.vouched_for else []
     score = _score(names, texts, wishes)
     if asked.language and hasattr(kind.model, "languages"):
         speaks = Q(languages__has=asked.language)
         records = records.filter(speaks | Q(languages__has="many") | Q(languages__has="interpreter"))
         score += Case(When(speaks, then=Value(LANGUAGE_FIT)), default=Value(0))
-        matches = records.order_by(score.desc(), F("pk").asc())
+        matches = records.order_by(score.desc(), *last, F("pk").asc())
     else:
         looked_for = " ".join(_all_forms(asked))
         # PostgreSQL takes a bare number in ORDER BY for a column's place, so without wishes there is no score.
-        order = [score.desc()] if wishes else []
+        order = [*([score.desc()] if wishes else []), *last]
         matches = records.order_by(*order, F("pk").asc()).search(looked_for, operator="or", order_by_relevance=False)
     fits = [(_fit(record, kind, asked), record) for record in matches[:MOST_RESULTS]]
-    return sorted(fits, key=lambda one: -one[0])[:limit]
+    return sorted(fits, key=lambda one: (-one[0], kind.vouched_for and is_stale(one[1], today)))[:limit]
 
 
 def _all_forms(asked: Asked) -> list[str]:
@@ -273,7 +277,5 @@ def _guess(words: list[str], known: list[str]) -> str:
 
 def _lines_offered() -> list[Helpline]:
     """Lines that answer now, for when nothing else helps; two queries."""
-    lines = by_need(
-        Helpline.objects.published().filter(always_open=True, states="").with_hours().select_related("source")
-    )
+    lines = by_need(Helpline.objects.listed().filter(always_open=True, states="").with_hours().select_related("source"))
     return [line.helpline for line in open_first(lines[:LINES_OFFERED], timezone.now())]

@@ -17,7 +17,7 @@ def feeds_version(today: date, *asked: str) -> str:
     A group knows when it was saved. Places and programs do not: what staff change in the admin shows in its log, and
     an import saves the groups of what it changes; what else changes them (`load_fixtures`) shows on the next day.
     """
-    groups = SupportGroup.objects.published().aggregate(count=Count("pk"), latest=Max("updated"))
+    groups = SupportGroup.objects.listed().aggregate(count=Count("pk"), latest=Max("updated"))
     counts = [
         sorted(model._default_manager.aggregate(count=Count("pk"), last=Max("pk")).items())
         for model in (Meeting, Pause, Closure)

@@ -125,6 +125,7 @@ class SupportGroup(index.Indexed, Listing):
         index.RelatedFields("place", [SearchField("town"), SearchField("name")]),
         index.RelatedFields("organization", [SearchField("name")]),
         index.FilterField("status"),
+        index.FilterField("hidden_until_checked"),
     ]
 
     class Meta(Listing.Meta):

@@ -71,7 +71,7 @@ def json_parts(rows: Iterable[list[Row]]) -> Iterator[str]:
 
 def _rows(request: HttpRequest) -> Iterator[list[Row]]:
     """Family groups and groups for the person who uses are never one list: other sites would mix them."""
-    asked = SupportGroup.objects.published().filter(for_person_who_uses=_whom(request) == PERSON)
+    asked = SupportGroup.objects.listed().filter(for_person_who_uses=_whom(request) == PERSON)
     return feed_rows(asked, _site_url(request), timezone.now())
 
 

@@ -101,7 +101,7 @@ def others(group: SupportGroup) -> list[SupportGroup]:
 
     One query where many are near, three where nobody is; those with a place carry `miles` from this group.
     """
-    groups = SupportGroup.objects.published().filter(for_person_who_uses=group.for_person_who_uses).exclude(pk=group.pk)
+    groups = SupportGroup.objects.listed().filter(for_person_who_uses=group.for_person_who_uses).exclude(pk=group.pk)
     groups = groups.select_related("place", "program")
     found: list[SupportGroup] = []
     if group.place and (point := group.place.point):

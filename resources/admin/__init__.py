@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from .base import AddressAdmin, ReadOnlyAdmin, StaffAdmin
 from .duplicates import LikenessAdmin
 from .forms import AddressForm, ConstraintsForm, ListingForm
+from .front_page import what_waits
 from .helplines import HelplineAdmin
 from .listings import FACTS, STATUS, ListingAdmin
 from .logins import LoginAdmin, RoleAdmin
@@ -61,4 +62,5 @@ __all__ = [
     "SuggestionAdmin",
     "TownAdmin",
     "ZipCodeAdmin",
+    "what_waits",
 ]

@@ -18,7 +18,8 @@ def record_check(
     """Records that someone confirmed `listing` on a day, and shows it on the listing.
 
     `how` is a `CheckMethod` value; `by` the staff member, or `by_name` who else (an organization).
-    An older check than the latest is kept in the history and leaves the listing's line alone.
+    An older check than the latest is kept in the history and leaves the listing's line alone. The latest brings a
+    listing that was hidden until checked back into the lists.
 
     Raises ValueError when nobody is named, or for a day that is still to come.
     """
@@ -41,7 +42,8 @@ def record_check(
     row = type(listing)._default_manager.select_for_update().get(pk=listing.pk)
     if row.checked_on is None or on >= row.checked_on:
         listing.checked_on, listing.checked_how, listing.checked_by = on, how, name
-        listing.save(update_fields=["checked_on", "checked_how", "checked_by"])
+        listing.hidden_until_checked = False
+        listing.save(update_fields=["checked_on", "checked_how", "checked_by", "hidden_until_checked"])
     return check
 
 
@@ -58,6 +60,25 @@ def keep(listing: Listing) -> None:
     """Clears “gone from its source”: staff know that it is still right. No check: nobody need have spoken with them."""
     listing.gone_since = None
     listing.save(update_fields=["gone_since", "updated"])
+
+
+@transaction.atomic
+def hide(listing: Listing) -> None:
+    """Takes a listing out of lists, searches and feeds until somebody checks it; its own page stays, and says so.
+
+    Raises ValueError for an emergency number: it stays where people look for it.
+    """
+    if getattr(listing, "is_emergency", False):
+        raise ValueError(f"An emergency number is never hidden: {listing}.")
+    listing.hidden_until_checked = True
+    listing.save(update_fields=["hidden_until_checked", "updated"])
+
+
+@transaction.atomic
+def assign(listing: Listing, to: AbstractBaseUser | None) -> None:
+    """Says who looks after a listing; None for nobody in particular."""
+    listing.assigned_to = to  # type: ignore[assignment]
+    listing.save(update_fields=["assigned_to"])
 
 
 @transaction.atomic

@@ -85,6 +85,7 @@ class Helpline(index.Indexed, Listing):
         *in_both_languages("summary", boost=2),
         *in_both_languages("coverage_note"),
         index.FilterField("status"),
+        index.FilterField("hidden_until_checked"),
     ]
 
     class Meta(Listing.Meta):

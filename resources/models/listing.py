@@ -7,8 +7,10 @@ from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Q, Value, When
 from django.utils.translation import gettext_lazy as _
+
+from ..freshness import stale_before
 
 
 class Source(models.Model):
@@ -55,8 +57,41 @@ class ListingQuerySet(models.QuerySet[Kind]):
     """Listings, as the domain speaks of them."""
 
     def published(self) -> Self:
-        """What the public sees."""
+        """What has a public page."""
         return self.filter(status=Listing.Status.PUBLISHED)
+
+    def listed(self) -> Self:
+        """What lists, searches, places and feeds show: published, and not hidden until somebody checks it."""
+        return self.published().filter(hidden_until_checked=False)
+
+    def stale(self, today: date) -> Self:
+        """Listings that are overdue by two cycles; never checked ones are none of them."""
+        return self.filter(self._is_stale(today))
+
+    def not_stale(self, today: date) -> Self:
+        """All the others, those that nobody ever checked among them."""
+        return self.filter(Q(checked_on__isnull=True) | Q(checked_on__gte=self._stale_before(today)))
+
+    def with_stale(self, today: date) -> Self:
+        """Listings that can be ordered by `stale`: 1 for one that is overdue by two cycles, else 0."""
+        return self.alias(stale=self.stale_rank(today))
+
+    def stale_rank(self, today: date) -> Case:
+        """The same as an expression."""
+        return Case(When(self._is_stale(today), then=Value(1)), default=Value(0))
+
+    def _is_stale(self, today: date) -> Q:
+        return Q(checked_on__lt=self._stale_before(today))
+
+    def _stale_before(self, today: date) -> date:
+        return stale_before(str(self.model._meta.model_name), today)
+
+    def in_state(self, state: str) -> Self:
+        """Listings of a state, by their place or by the states they serve; "US" for those of the whole country."""
+        has_place = any(field.name == "place" for field in self.model._meta.concrete_fields)
+        if state == "US":
+            return self.filter(states="", **({"place__isnull": True} if has_place else {}))
+        return self.filter(Q(states__has=state) | (Q(place__state=state) if has_place else Q()))
 
     def due_for_check(self, today: date, every_days: int) -> Self:
         """Published listings that nobody has checked within `every_days` days, never checked ones first."""
@@ -176,6 +211,27 @@ class Check(models.Model):
 
     def __str__(self) -> str:
         return f"{self.on} {self.get_how_display()}"
+
+
+class Attempt(models.Model):
+    """Somebody tried to check a listing and reached nobody. It is no check; the listing comes back after some days."""
+
+    content_type = models.ForeignKey(ContentType, models.CASCADE)
+    object_id = models.PositiveBigIntegerField()
+    listing = GenericForeignKey()
+
+    on = models.DateTimeField(_("on"), auto_now_add=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, verbose_name=_("by"))
+    note = models.CharField(_("note for staff"), max_length=300, blank=True)
+
+    class Meta:
+        ordering = ("-on", "-pk")
+        verbose_name = _("attempt")
+        verbose_name_plural = _("attempts")
+        indexes = [models.Index(fields=["content_type", "object_id", "-on"], name="attempt_of_listing")]
+
+    def __str__(self) -> str:
+        return f"{self.on:%Y-%m-%d} {self.by or ''}".strip()
 
 
 class OldAddress(models.Model):

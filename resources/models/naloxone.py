@@ -67,6 +67,7 @@ class NaloxoneProgram(index.Indexed, Listing):
         *in_both_languages("how_to_get"),
         *in_both_languages("coverage_note"),
         index.FilterField("status"),
+        index.FilterField("hidden_until_checked"),
     ]
 
     class Meta(Listing.Meta):

@@ -38,7 +38,7 @@ class HelplinesForm(QueryForm):
 def index(request: HttpRequest) -> HttpResponse:
     """All lines, open ones first, computed in each line's own zone."""
     form = HelplinesForm(request.GET)
-    lines = by_need(Helpline.objects.published().with_hours().select_related("source"))
+    lines = by_need(Helpline.objects.listed().with_hours().select_related("source"))
     if state := form.answers["state"]:
         lines = lines.covering(state)
     if kind := form.answers["kind"]:
@@ -50,7 +50,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 def _still_open(closed: Helpline) -> list[Helpline]:
     """Up to three lines of the same kind that answer where the closed one did, the open ones first."""
-    lines = Helpline.objects.published().filter(kind=closed.kind).with_hours().select_related("source")
+    lines = Helpline.objects.listed().filter(kind=closed.kind).with_hours().select_related("source")
     here = Q(states="")
     for state in closed.states:
         here |= Q(states__has=state)

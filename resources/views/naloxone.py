@@ -14,6 +14,7 @@ from ..models import NaloxoneProgram, NaloxoneQuerySet
 from ..nearby import search_nearby
 from ..paging import page_of
 from ..sharing import share_program
+from ..today import staff_today
 from .pages import closed_page, find_listing
 
 
@@ -41,7 +42,7 @@ def index(request: HttpRequest) -> HttpResponse:
     form = NaloxoneForm(request.GET)
     asked = form.answers
     where = find_spot(asked["near"] or "")
-    programs = _narrowed(asked["kind"], asked["cost"])
+    programs = _narrowed(asked["kind"], asked["cost"]).with_stale(staff_today())
     context = {"section": "naloxone", "form": form, "where": where, "typed": asked["near"] or ""}
     if where.spot:
         near = search_nearby(programs, where.spot.point, asked["radius"])
@@ -49,16 +50,16 @@ def index(request: HttpRequest) -> HttpResponse:
             tally.nothing_near("naloxoneprogram", where.spot.town.pk)
         context |= {
             "near": near,
-            "page": page_of(near.rows, request, count=near.count),
-            "everywhere": programs.everywhere_in(where.spot.state)[:20],
+            "page": page_of(near.rows.order_by("stale", "miles", "pk"), request, count=near.count),
+            "everywhere": programs.everywhere_in(where.spot.state).order_by("stale", "name", "pk")[:20],
         }
     else:
-        context["page"] = page_of(programs, request)
+        context["page"] = page_of(programs.order_by("stale", "name", "pk"), request)
     return render(request, "naloxone/index.html", context)
 
 
 def _narrowed(kind: str | None, cost: str | None) -> NaloxoneQuerySet:
-    programs = NaloxoneProgram.objects.published().select_related("place", "source", "organization")
+    programs = NaloxoneProgram.objects.listed().select_related("place", "source", "organization")
     if kind:
         programs = programs.filter(kinds__has=kind)
     if cost:
@@ -86,7 +87,7 @@ STILL_OPEN_WITHIN = 50
 
 def _still_open(program: NaloxoneProgram) -> list[NaloxoneProgram]:
     """The nearest three that are open, else ones that serve anyone."""
-    programs = NaloxoneProgram.objects.published().select_related("place")
+    programs = NaloxoneProgram.objects.listed().select_related("place")
     point = program.place.point if program.place else None
     near = list(programs.near(point, STILL_OPEN_WITHIN)[:3]) if point else []
     return near or list(programs.filter(place__isnull=True)[:3])
