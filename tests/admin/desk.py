@@ -6,10 +6,13 @@ from django.urls import reverse
 from groups.models import MeetingFeed, Program, SupportGroup
 from guides.models import Guide, Law, PlanItem, Synonym, Term, Video
 from resources.models import (
+    CheckRequest,
     FeedImport,
     FlaggedWord,
     Helpline,
+    Mail,
     NaloxoneProgram,
+    NoMail,
     OldAddress,
     Organization,
     Place,
@@ -19,13 +22,13 @@ from resources.models import (
 )
 
 EDITABLE = [SupportGroup, Program, MeetingFeed, Helpline, NaloxoneProgram, Organization, Place, Source, FlaggedWord]
-EDITABLE += [Guide, PlanItem, Video, Term, Synonym, Law]
+EDITABLE += [Guide, PlanItem, Video, Term, Synonym, Law, NoMail]
 
 
 LISTINGS = [SupportGroup, Helpline, NaloxoneProgram]
 
 
-LOOKUPS = [Town, ZipCode, OldAddress, FeedImport]
+LOOKUPS = [Town, ZipCode, OldAddress, FeedImport, Mail, CheckRequest]
 
 
 def page(model, name, *args) -> str:
