@@ -8,7 +8,7 @@ class ResourcesConfig(AppConfig):
     def ready(self) -> None:
         from .curation.history import keep_history
         from .curation.people import belongs_to_listing
-        from .kinds import Kind, Linked, register, register_links
+        from .kinds import Linked, register_links
         from .models import (
             Check,
             Closure,
@@ -20,35 +20,42 @@ class ResourcesConfig(AppConfig):
             Place,
             Source,
         )
-        from .suggestable import HELPLINES, NALOXONE
 
-        lines, programs = Helpline.objects.listed, NaloxoneProgram.objects.listed
-        register(
-            Kind(
-                Helpline,
-                lambda: lines().select_related("source"),
-                order=10,
-                vouched_for=True,
-                facts_template="helplines/facts.html",
-                facts=lambda line, now: {"line": line},
-                suggestable=HELPLINES,
-            )
-        )
-        register(
-            Kind(
-                NaloxoneProgram,
-                lambda: programs().select_related("source", "place"),
-                order=30,
-                vouched_for=True,
-                facts_template="naloxone/facts.html",
-                facts=lambda program, now: {"program": program},
-                suggestable=NALOXONE,
-            )
-        )
+        _register_kinds()
         belongs_to_listing(OpeningHours, "helpline")
-        register(Kind(Organization, Organization.objects.all, order=60))
         register_links(Linked(Helpline.objects.published, ("url", "chat_url")))
         register_links(Linked(NaloxoneProgram.objects.published, ("url",)))
         register_links(Linked(Organization.objects.all, ("url",)))
         register_links(Linked(lambda: Source.objects.exclude(kind=Source.Kind.FEED), ("url",)))
         keep_history(Check, Closure, FlaggedWord, Helpline, NaloxoneProgram, OpeningHours, Organization, Place)
+
+
+def _register_kinds() -> None:
+    from .kinds import Kind, register
+    from .models import Helpline, NaloxoneProgram, Organization
+    from .suggestable import HELPLINES, NALOXONE
+
+    lines, programs = Helpline.objects.listed, NaloxoneProgram.objects.listed
+    register(
+        Kind(
+            Helpline,
+            lambda: lines().select_related("source"),
+            order=10,
+            vouched_for=True,
+            facts_template="helplines/facts.html",
+            facts=lambda line, now: {"line": line},
+            suggestable=HELPLINES,
+        )
+    )
+    register(
+        Kind(
+            NaloxoneProgram,
+            lambda: programs().select_related("source", "place"),
+            order=30,
+            vouched_for=True,
+            facts_template="naloxone/facts.html",
+            facts=lambda program, now: {"program": program},
+            suggestable=NALOXONE,
+        )
+    )
+    register(Kind(Organization, Organization.objects.all, order=60))

@@ -5,7 +5,7 @@ here.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
@@ -14,14 +14,16 @@ from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 
 from config.views import errors
 from groups.models import SupportGroup
 from guides.models import Guide
+from resources.curation.requests import ask
+from resources.curation.tokens import CONFIRM, STOP, token_for
 from resources.languages import ENGLISH, SPANISH, in_language
-from resources.models import Helpline, NaloxoneProgram, Organization
-from tests.records import load_real_records, make_group, make_helpline, make_program
+from resources.models import CheckRequest, Helpline, NaloxoneProgram, Organization
+from tests.records import load_real_records, make_group, make_helpline, make_meeting, make_program
 
 #: Fewer addresses than this mean that a whole kind of page was lost from the list.
 AT_LEAST = 120
@@ -100,6 +102,11 @@ def load_whole_site() -> None:
     make_group(slug="closed-group", **closed)
     make_helpline(slug="closed-line", **closed)
     make_program(slug="closed-program", **closed)
+    # One that its organization was asked about, and one whose link has ended.
+    for slug, weeks in (("asked-group", 0), ("ended-group", 8)):
+        group = make_group(slug=slug, contact_email="rosa@river.example")
+        make_meeting(group)
+        ask(group, timezone.now() - timedelta(weeks=weeks))
 
 
 def public_pages() -> list[PublicPage]:
@@ -141,7 +148,14 @@ def public_pages() -> list[PublicPage]:
         # One only, because all have one title: a listing's name tells too much in a tab.
         PublicPage("/suggest/groups/closed-group/", "suggest change"),
     ]
+    asked, ended = CheckRequest.objects.order_by("pk")
+    confirm = [
+        PublicPage(reverse(f"confirm:{name}", args=[token_for(asked, purpose)]), f"confirm {name}")
+        for name, purpose in (("listing", CONFIRM), ("change", CONFIRM), ("closed", CONFIRM), ("stop", STOP))
+    ]
     gone = [
+        PublicPage(reverse("confirm:listing", args=[token_for(ended, CONFIRM)]), "confirm over", 410),
+        PublicPage("/confirm/forged/", "confirm unknown", 404),
         PublicPage("/groups/closed-group/", "closed", 410),
         PublicPage("/groups/closed-group/flyer/", "closed flyer", 410),
         PublicPage("/groups/closed-group/embed/", IN_A_FRAME, 410),
@@ -149,7 +163,7 @@ def public_pages() -> list[PublicPage]:
         PublicPage("/naloxone/closed-program/", "closed", 410),
         PublicPage("/no/such/page/", "404", 404),
     ]
-    pages = [*fixed, *records, *searches, *places, *suggest, *gone]
+    pages = [*fixed, *records, *searches, *places, *suggest, *confirm, *gone]
     assert len(pages) >= AT_LEAST, f"only {len(pages)} public pages"
     assert len({page.address for page in pages}) == len(pages)
     return pages

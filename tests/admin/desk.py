@@ -6,6 +6,7 @@ from django.urls import reverse
 from groups.models import MeetingFeed, Program, SupportGroup
 from guides.models import Guide, Law, PlanItem, Synonym, Term, Video
 from resources.models import (
+    CheckRequest,
     EmptySearch,
     FeedImport,
     FlaggedWord,
@@ -25,16 +26,16 @@ from resources.models import (
 )
 
 EDITABLE = [SupportGroup, Program, MeetingFeed, Helpline, NaloxoneProgram, Organization, Place, Source, FlaggedWord]
-EDITABLE += [Guide, PlanItem, Video, Term, Synonym, Law]
+EDITABLE += [Guide, PlanItem, Video, Term, Synonym, Law, NoMail]
 
 
 LISTINGS = [SupportGroup, Helpline, NaloxoneProgram]
 
 
-LOOKUPS = [Town, ZipCode, OldAddress, FeedImport]
+LOOKUPS = [Town, ZipCode, OldAddress, FeedImport, Mail, CheckRequest]
 
 #: Lists with a page of their own, and stories of their own.
-UPKEEP = [Link, EmptySearch, Likeness, Suggestion, Mail, NoMail]
+UPKEEP = [Link, EmptySearch, Likeness, Suggestion, NoMail]
 
 
 def page(model, name, *args) -> str:

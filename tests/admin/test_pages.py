@@ -8,14 +8,18 @@ from django.contrib.auth.models import Group, User
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from groups.models import Meeting, MeetingFeed, Pause, SupportGroup
 from guides.models import Guide, GuideSource, Law, PlanItem, Point, Synonym, Term, Video
+from resources.curation.requests import ask
 from resources.models import (
     FeedImport,
     FlaggedWord,
     Helpline,
+    Mail,
     NaloxoneProgram,
+    NoMail,
     OldAddress,
     OpeningHours,
     Organization,
@@ -56,6 +60,9 @@ def make_one_of_each(group, line) -> dict:
         MeetingFeed.objects.create(source=group.source),
         FeedImport.objects.create(source=group.source, by_name="rosa", origin="feed.json"),
     ]
+    made += [NoMail.objects.create(email="leo@hill.example")]
+    SupportGroup.objects.filter(pk=group.pk).update(contact_email="rosa@river.example")
+    made += [ask(SupportGroup.objects.get(pk=group.pk), timezone.now()), Mail.objects.get()]
     return {type(record): record for record in made}
 
 
