@@ -62,6 +62,12 @@ class Entry:
         return self.part.parent == ""
 
     @property
+    def has_way_back(self) -> bool:
+        """Whether it can be undone."""
+        whole = None in (self.before, self.after)
+        return self.known and not self.is_check and (whole or any(change.field.editable for change in self.changes))
+
+    @property
     def title(self) -> str:
         """ "Meeting: Tuesday 19:00" """
         return f"{capfirst(str(self.part.model._meta.verbose_name))}: {as_it_was(self.after or self.before)}"
@@ -87,9 +93,10 @@ class Story:
         return self.key.moment
 
     @property
-    def made_it(self) -> bool:
-        """Whether the record itself is new with it."""
-        return any(entry.is_record and entry.before is None and entry.known for entry in self.entries)
+    def has_way_back(self) -> bool:
+        """Whether going back on it can do anything: not on checks, and not on the making of the record itself."""
+        made = any(entry.is_record and entry.before is None for entry in self.entries)
+        return not made and any(entry.has_way_back for entry in self.entries)
 
 
 def stories_page(record: models.Model, number: Any) -> tuple[Page[Any], list[Story]]:
