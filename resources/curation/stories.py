@@ -114,9 +114,15 @@ def stories_since(record: models.Model, version: list[int]) -> list[Story]:
     """What happened to a record after a version of it (see `versions.read_version`), newest first; a page at most."""
     parts = parts_of(record)
     rows = [part.rows.filter(history_id__gt=number) for part, number in zip(parts, version, strict=True)]
+    return _told(parts, [Key(*key) for key in _keys(rows)[:PER_PAGE]])
+
+
+def _keys(rows: list[Any]) -> Any:
+    """What the stories of these rows are told apart by, newest first, each once."""
     columns = ("history_date", "history_user_id", "history_change_reason")
     keys = [some.order_by().values_list(*columns) for some in rows]
-    return _told(parts, [Key(*key) for key in keys[0].union(*keys[1:]).order_by("-history_date")[:PER_PAGE]])
+    each = keys[0].union(*keys[1:]) if len(keys) > 1 else keys[0].distinct()
+    return each.order_by("-history_date")
 
 
 def story_at(record: models.Model, address: str) -> Story | None:
