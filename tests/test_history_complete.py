@@ -32,8 +32,11 @@ def test_what_staff_decide_is_told():
     group = make_group()
     with acting("Rosa's morning"):
         record_check(group, how="phone", on=date(2026, 6, 1), by_name="Rosa")
-    [(who, fields), _made] = told(group)
-    assert who == "Rosa's morning"
+    assert told(group)[0][0] == "Rosa's morning"
+    record_check(group, how="visit", on=date(2026, 6, 2), by_name="Maria")
+    assert len(told(group)) == 3
+    assert {"checked_on", "by_name"} <= told(group)[0][1]
+    [_second, (_who, fields), _made] = told(group)
     assert {"checked_on", "checked_how", "checked_by", "on", "how", "by_name"} <= fields
     close(group, on=date(2026, 7, 1), reason="Over.")
     assert told(group)[0][1] == {"status", "closed_on", "closed_reason_en"}

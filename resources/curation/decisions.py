@@ -9,8 +9,10 @@ from django.db import transaction
 from ..models import Check, Listing
 from ..today import staff_today
 from .duplicates import likenesses_of
+from .history import one_step
 
 
+@one_step()
 @transaction.atomic
 def record_check(
     listing: Listing, *, how: str, on: date, by: AbstractBaseUser | None = None, by_name: str = "", note: str = ""

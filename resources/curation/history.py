@@ -41,6 +41,7 @@ class _Actor(NamedTuple):
 
 
 _actor: ContextVar[_Actor | None] = ContextVar("actor", default=None)
+_step: ContextVar[datetime | None] = ContextVar("step", default=None)
 
 
 @contextmanager
@@ -56,13 +57,23 @@ def acting(reason: str, by: AbstractBaseUser | None = None) -> Iterator[None]:
         _actor.reset(token)
 
 
+@contextmanager
+def one_step() -> Iterator[None]:
+    """All changes within are one story, whoever acts; also as a decorator. In a request they are so anyway."""
+    token = _step.set(_step.get() or timezone.now())
+    try:
+        yield
+    finally:
+        _step.reset(token)
+
+
 def _moment() -> datetime:
     """When the step began that is under way; now, where nobody marked one."""
     if actor := _actor.get():
         return actor.moment
     request = getattr(HistoricalRecords.context, "request", None)
     if request is None:
-        return timezone.now()
+        return _step.get() or timezone.now()
     moment: datetime = vars(request).setdefault("_moment_of_history", timezone.now())
     return moment
 

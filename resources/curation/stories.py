@@ -62,6 +62,12 @@ class Entry:
         return self.part.parent == ""
 
     @property
+    def has_way_back(self) -> bool:
+        """Whether it can be undone."""
+        whole = None in (self.before, self.after)
+        return self.known and not self.is_check and (whole or any(change.field.editable for change in self.changes))
+
+    @property
     def title(self) -> str:
         """ "Meeting: Tuesday 19:00" """
         return f"{capfirst(str(self.part.model._meta.verbose_name))}: {as_it_was(self.after or self.before)}"
@@ -87,9 +93,10 @@ class Story:
         return self.key.moment
 
     @property
-    def made_it(self) -> bool:
-        """Whether the record itself is new with it."""
-        return any(entry.is_record and entry.before is None and entry.known for entry in self.entries)
+    def has_way_back(self) -> bool:
+        """Whether going back on it can do anything: not on checks, and not on the making of the record itself."""
+        made = any(entry.is_record and entry.before is None for entry in self.entries)
+        return not made and any(entry.has_way_back for entry in self.entries)
 
 
 def stories_page(record: models.Model, number: Any) -> tuple[Page[Any], list[Story]]:
@@ -107,9 +114,15 @@ def stories_since(record: models.Model, version: list[int]) -> list[Story]:
     """What happened to a record after a version of it (see `versions.read_version`), newest first; a page at most."""
     parts = parts_of(record)
     rows = [part.rows.filter(history_id__gt=number) for part, number in zip(parts, version, strict=True)]
+    return _told(parts, [Key(*key) for key in _keys(rows)[:PER_PAGE]])
+
+
+def _keys(rows: list[Any]) -> Any:
+    """What the stories of these rows are told apart by, newest first, each once."""
     columns = ("history_date", "history_user_id", "history_change_reason")
     keys = [some.order_by().values_list(*columns) for some in rows]
-    return _told(parts, [Key(*key) for key in keys[0].union(*keys[1:]).order_by("-history_date")[:PER_PAGE]])
+    each = keys[0].union(*keys[1:]) if len(keys) > 1 else keys[0].distinct()
+    return each.order_by("-history_date")
 
 
 def story_at(record: models.Model, address: str) -> Story | None:

@@ -11,12 +11,14 @@ from django.utils.html import strip_tags
 from groups.models import SupportGroup
 from groups.services import refresh
 from guides.models import Guide
+from resources.admin.history import VERSION
 from resources.curation import record_check
 from resources.curation.history import acting
 from resources.curation.stories import stories_page
 from resources.models import Closure
 from tests.admin.desk import act, form_data, page, save
 from tests.admin.people import desk_of, person
+from tests.admin.test_pages import make_one_of_each
 from tests.records import make_guide
 
 pytestmark = pytest.mark.django_db
@@ -168,6 +170,20 @@ def test_many_changes_cost_no_more_queries_than_few_and_come_in_pages(desk, grou
     assert "Import 99" in second.text
     assert "Import 100" not in second.text
     assert desk.get(page(SupportGroup, "history", group.pk), {"page": "x\x00"}).status_code == 200
+
+
+def test_every_record_with_a_history_shows_it(sams_desk, group, line):
+    records = [record for record in make_one_of_each(group, line).values() if hasattr(record, "history")]
+    assert len(records) > 12
+    for record in records:
+        with acting("Import twice"):
+            record.save()
+            record.save()
+        stories = told(record)
+        assert [story.who for story in stories].count("Import twice") == 1, record
+        assert sams_desk.get(page(type(record), "history", record.pk)).status_code == 200
+        form = form_data(sams_desk.get(page(type(record), "change", record.pk)))
+        assert sams_desk.post(page(type(record), "change", record.pk), form | {VERSION: "0"}).status_code in {200, 302}
 
 
 # Who may -----------------------------------------------------------------------------------------
