@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.public_pages import IN_A_FRAME, load_whole_site, one_of_each_template, public_pages
+from tests.public_pages import IN_A_FRAME, in_spanish, load_whole_site, one_of_each_template, public_pages
 
 MOST_REQUESTS = 4
 #: The height of a small phone's screen, in CSS pixels.
@@ -26,7 +26,8 @@ def test_every_page_is_light_and_private_and_shows_the_strip(pages, open_page, w
     requests, cookies, heavy, hidden = [], [], {}, {}
     page.on("request", lambda request: requests.append(request.url))
     page.on("response", lambda response: cookies.extend([response.url] if "set-cookie" in response.headers else []))
-    for public_page in pages if javascript else one_of_each_template(pages):
+    each = one_of_each_template(pages)
+    for public_page in [*(pages if javascript else each), *in_spanish(each)]:
         requests.clear()
         page.goto(public_page.address)
         if public_page.status != 200:
