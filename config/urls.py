@@ -33,6 +33,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("feeds/", include("groups.feed_urls")),
     path("healthz", machines.healthz, name="healthz"),
     path("admin/", include("resources.staff.urls")),
+    path("admin/", include("resources.admin.urls")),
     path("admin/", admin.site.urls),
 ]
 

@@ -19,6 +19,7 @@ from resources.models import FlaggedWord
 from .models import Guide, GuideSource, Law, PlanItem, Point, Synonym, Term, Video
 from .models.guide import DOS_AND_DONTS_SLUG, OVERDOSE_SLUG
 from .reading import HIGHEST_GRADE, LOWEST_EASE, Reading, pieces_of, reading_of
+from .reviewing import ReviewFilter
 
 
 class PointForm(forms.ModelForm):
@@ -108,7 +109,7 @@ class GuideAdmin(AddressAdmin):
         "status",
         "kind",
         "topic",
-        ("reviewed_on", admin.EmptyFieldListFilter),
+        ReviewFilter,
         ("spanish_reviewed_on", admin.EmptyFieldListFilter),
     )
     search_fields = ("title", "question", "summary", "slug", "points__title")

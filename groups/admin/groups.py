@@ -33,10 +33,10 @@ class FormatFilter(admin.SimpleListFilter):
 
 @admin.register(SupportGroup)
 class SupportGroupAdmin(ListingAdmin):
-    list_display = ("name", "where", "status", "sure", "program", "organization")
+    list_display = ("name", "where", "status", "sure", "program", "organization", "assigned_to")
     list_filter = (*ListingAdmin.list_filter, FormatFilter, "for_person_who_uses", "program")
     search_fields = (*ListingAdmin.search_fields, "program__name", "place__name", "place__town", "place__zip_code")
-    list_select_related = ("organization", "source", "place", "program")
+    list_select_related = (*ListingAdmin.list_select_related, "place", "program")
     autocomplete_fields = ("organization", "source", "place", "program")
     inlines = (MeetingInline, CheckInline)
     fieldsets = (

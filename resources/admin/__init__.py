@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from .base import AddressAdmin, ReadOnlyAdmin, StaffAdmin
 from .forms import AddressForm, ConstraintsForm, ListingForm
+from .front_page import what_waits
 from .helplines import HelplineAdmin
 from .listings import FACTS, STATUS, ListingAdmin
 from .logins import LoginAdmin, RoleAdmin
@@ -50,4 +51,5 @@ __all__ = [
     "StaffAdmin",
     "TownAdmin",
     "ZipCodeAdmin",
+    "what_waits",
 ]

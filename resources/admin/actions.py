@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from .. import curation
 from ..models.listing import CheckMethod
 from ..today import staff_today
-from .forms import CloseForm
+from .forms import AssignForm, CloseForm
 from .said import still_open
 
 #: More than one page at once is a slip of the hand, and a false "checked" or "closed" costs trust.
@@ -101,15 +101,70 @@ def close(modeladmin: Any, request: HttpRequest, queryset: Any) -> HttpResponse 
         said = ngettext("%d listing is closed.", "%d listings are closed.", done)
         modeladmin.message_user(request, said % done, messages.SUCCESS)
         return None
+    intro = _("A closed listing keeps its address. Families who follow an old link read why it closed and since when.")
+    return _ask(modeladmin, request, queryset, form, close, intro, button=_("Close"), back=_("Back, close nothing"))
+
+
+@admin.action(permissions=["change"], description=gettext_lazy("Assign to somebody"))
+def assign(modeladmin: Any, request: HttpRequest, queryset: Any) -> HttpResponse | None:
+    """Asks on a page of its own who looks after the chosen listings from now on."""
+    if _too_many(modeladmin, request, queryset):
+        return None
+    asked = "who" in request.POST
+    form = AssignForm(request.POST if asked else None)
+    if asked and form.is_valid():
+        who = form.cleaned_data["who"]
+        with transaction.atomic():
+            for listing in queryset:
+                curation.assign(listing, who)
+                modeladmin.log_change(request, listing, f"Looked after by {who or 'nobody'}.")
+            done = len(queryset)
+        said = ngettext(
+            "%(n)d listing is looked after by %(who)s.", "%(n)d listings are looked after by %(who)s.", done
+        )
+        modeladmin.message_user(request, said % {"n": done, "who": who or _("nobody")}, messages.SUCCESS)
+        return None
+    intro = _("Whoever looks after a listing finds it under “Yours” on the front page. Others may still edit it.")
+    return _ask(modeladmin, request, queryset, form, assign, intro, button=_("Assign"), back=_("Back, assign nothing"))
+
+
+@admin.action(permissions=["change"], description=gettext_lazy("Hide until checked"))
+def hide(modeladmin: Any, request: HttpRequest, queryset: Any) -> None:
+    """Takes the chosen listings out of lists and search until somebody checks them. Emergency numbers stay."""
+    if _too_many(modeladmin, request, queryset):
+        return
+    chosen = list(queryset)
+    kept = [listing for listing in chosen if getattr(listing, "is_emergency", False)]
+    with transaction.atomic():
+        for listing in chosen:
+            if listing not in kept:
+                curation.hide(listing)
+                modeladmin.log_change(request, listing, "Hidden until somebody checks it.")
+    done = len(chosen) - len(kept)
+    if done:
+        said = ngettext("%d listing is hidden until checked.", "%d listings are hidden until checked.", done) % done
+        modeladmin.message_user(request, f"{said} {_('Their own pages stay, and say so.')}", messages.SUCCESS)
+    if kept:
+        names = ", ".join(str(listing) for listing in kept)
+        said = _("An emergency number is never hidden: %(names)s.") % {"names": names}
+        modeladmin.message_user(request, said, messages.WARNING)
+
+
+def _ask(
+    modeladmin: Any, request: HttpRequest, queryset: Any, form: Any, action: Any, intro: str, **words: str
+) -> HttpResponse:
+    """The page that asks `form` before `action`; `words` are those of its `button` and of the way `back`."""
     context = modeladmin.admin_site.each_context(request) | {
-        "title": _("Close, and say why"),
+        "title": action.short_description,
         "opts": modeladmin.opts,
         "listings": queryset,
         "checkbox_name": ACTION_CHECKBOX_NAME,
+        "action_name": action.__name__,
         "form": form,
+        "intro": intro,
         "media": modeladmin.media + form.media,
     }
-    return TemplateResponse(request, "admin/close_listings.html", context)
+    return TemplateResponse(request, "admin/ask_first.html", context | words)
 
 
 LISTING_ACTIONS: list[Action] = [
@@ -119,5 +174,7 @@ LISTING_ACTIONS: list[Action] = [
     mark_checked(CheckMethod.PAGE),
     publish,
     keep,
+    assign,
+    hide,
     close,
 ]

@@ -5,6 +5,7 @@ from copy import copy
 from typing import Any, ClassVar
 
 from django import forms
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext as _
@@ -93,6 +94,22 @@ class ListingForm(AddressForm):
         )
         self.told.append(said % {"state": place.state})
         return cleaned | {"states": (place.state,)}
+
+
+def staff_members() -> models.QuerySet[User]:
+    """Whoever may sign in, by name: those who can look after a listing."""
+    return User.objects.filter(is_staff=True, is_active=True).order_by("username")
+
+
+class AssignForm(forms.Form):
+    """Who looks after the chosen listings."""
+
+    who = forms.ModelChoiceField(
+        label=gettext_lazy("Who looks after them"),
+        queryset=staff_members(),
+        required=False,
+        empty_label=gettext_lazy("nobody"),
+    )
 
 
 class CloseForm(forms.Form):

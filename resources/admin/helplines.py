@@ -30,7 +30,7 @@ class OpeningHoursInline(admin.TabularInline):
 
 @admin.register(Helpline)
 class HelplineAdmin(ListingAdmin):
-    list_display = ("name", "status", "number", "sure", "where", "kind", "organization")
+    list_display = ("name", "status", "number", "sure", "where", "kind", "organization", "assigned_to")
     list_filter = (*ListingAdmin.list_filter, "kind", "is_emergency")
     search_fields = (*ListingAdmin.search_fields, "phone", "short_number", "text_number", "coverage_note")
     inlines = (OpeningHoursInline, CheckInline)

@@ -3,13 +3,11 @@
 from collections.abc import Iterable
 from typing import Any, ClassVar, cast
 
-from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.admin.options import IS_POPUP_VAR
 from django.contrib.auth.models import AbstractBaseUser
 from django.contrib.contenttypes.admin import GenericTabularInline
-from django.db.models import Q, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
@@ -17,14 +15,15 @@ from django.utils.translation import gettext_lazy
 
 from .. import curation
 from ..curation.people import own_part
-from ..freshness import DEFAULT_CYCLE_DAYS, freshness
+from ..freshness import freshness
 from ..models import Check, Listing
 from ..models.listing import CheckMethod
-from ..states import state_name
 from ..today import staff_today
 from .actions import LISTING_ACTIONS
 from .base import AddressAdmin
-from .forms import ListingForm
+from .check_mode import way_back
+from .filters import LookedAfterFilter, StateFilter, SureFilter
+from .forms import ListingForm, staff_members
 from .said import how_found, shown, still_open
 
 #: A heading and the fields below it.
@@ -37,7 +36,7 @@ CHECKED_BY_PHONE = "_checked_by_phone"
 FACTS: Section = (
     gettext_lazy("Where the facts come from"),
     {
-        "fields": ("source", "open_question", "checked_line"),
+        "fields": ("source", "open_question", "checked_line", "assigned_to"),
         "description": gettext_lazy(
             "Confirmed it by phone today? Choose “Save and mark checked by phone” at the end. "
             "Checked another way: tick it in the list and choose “Mark checked today”."
@@ -47,7 +46,7 @@ FACTS: Section = (
 STATUS: Section = (
     gettext_lazy("Status"),
     {
-        "fields": ("status", "closed_on", "closed_reason"),
+        "fields": ("status", "closed_on", "closed_reason", "hidden_until_checked"),
         "description": gettext_lazy("Nothing is deleted. A closed listing keeps its address and says why it closed."),
     },
 )
@@ -60,51 +59,6 @@ GONE: Section = (None, {"fields": ("gone_since",)})
 def with_gone_line(sections: Iterable[Section], record: Any) -> list[Section]:
     """A form's sections; first of all since when its source no longer has the record, for staff to decide."""
     return [GONE, *sections] if record is not None and record.gone_since else [*sections]
-
-
-class SureFilter(admin.SimpleListFilter):
-    """Listings that somebody should call, write to or look up."""
-
-    title = gettext_lazy("how sure we are")
-    parameter_name = "sure"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [
-            ("due", gettext_lazy("due for a check")),
-            ("never", gettext_lazy("never checked")),
-            ("question", gettext_lazy("something is not confirmed")),
-            ("gone", gettext_lazy("gone from its source")),
-        ]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        if self.value() == "due":
-            days = settings.CHECK_CYCLE_DAYS.get(queryset.model._meta.model_name, DEFAULT_CYCLE_DAYS)
-            due: QuerySet[Any] = queryset.due_for_check(staff_today(), days)  # type: ignore[attr-defined]
-            return due
-        if self.value() == "never":
-            return queryset.filter(checked_on__isnull=True)
-        if self.value() == "gone":
-            return queryset.filter(gone_since__isnull=False)
-        return queryset.exclude(open_question="") if self.value() == "question" else queryset
-
-
-class StateFilter(admin.SimpleListFilter):
-    """Listings of one of the states that this site's staff keep, by their place or by the states they serve."""
-
-    title = gettext_lazy("state")
-    parameter_name = "in"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [*((code, state_name(code)) for code in settings.STATES), ("US", gettext_lazy("the whole country"))]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        state = self.value()
-        has_place = any(field.name == "place" for field in queryset.model._meta.get_fields())
-        if state == "US":
-            return queryset.filter(states="", **({"place__isnull": True} if has_place else {}))
-        if state not in settings.STATES:
-            return queryset
-        return queryset.filter(Q(states__has=state) | (Q(place__state=state) if has_place else Q()))
 
 
 class CheckInline(GenericTabularInline):
@@ -133,9 +87,9 @@ class ListingAdmin(AddressAdmin):
     form = ListingForm
     actions = LISTING_ACTIONS
     publishing = ("status", "closed_on", "closed_reason")
-    list_filter: ClassVar[tuple[Any, ...]] = ("status", SureFilter, StateFilter)
+    list_filter: ClassVar[tuple[Any, ...]] = ("status", SureFilter, LookedAfterFilter, StateFilter)
     search_fields: ClassVar[tuple[Any, ...]] = ("name", "slug", "summary", "organization__name")
-    list_select_related: ClassVar[tuple[Any, ...]] = ("organization", "source")
+    list_select_related: ClassVar[tuple[Any, ...]] = ("organization", "source", "assigned_to")
     autocomplete_fields: ClassVar[tuple[Any, ...]] = ("organization", "source")
     readonly_fields: ClassVar[tuple[Any, ...]] = ("checked_line", "gone_since")
     inlines: ClassVar[tuple[Any, ...]] = (CheckInline,)
@@ -153,6 +107,11 @@ class ListingAdmin(AddressAdmin):
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         return with_gone_line(super().get_fieldsets(request, obj), obj)
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "assigned_to":
+            kwargs["queryset"] = staff_members()
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def view_on_site(self, obj: Listing) -> str | None:
         """The public page; a draft has none yet."""
@@ -179,6 +138,12 @@ class ListingAdmin(AddressAdmin):
 
     def response_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
         return self._tell(request, obj, super().response_change(request, obj))
+
+    def response_post_save_change(self, request: HttpRequest, obj: Any) -> HttpResponseRedirect:
+        # An editor who came from the check queue has more to do there.
+        if queue := way_back(request.GET):
+            return HttpResponseRedirect(queue)
+        return super().response_post_save_change(request, obj)
 
     def _tell(self, request: HttpRequest, listing: Any, response: HttpResponse) -> HttpResponse:
         if IS_POPUP_VAR not in request.POST:

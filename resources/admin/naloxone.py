@@ -25,10 +25,10 @@ class KindFilter(admin.SimpleListFilter):
 
 @admin.register(NaloxoneProgram)
 class NaloxoneProgramAdmin(ListingAdmin):
-    list_display = ("name", "status", "sure", "where", "kind_words", "cost", "organization")
+    list_display = ("name", "status", "sure", "where", "kind_words", "cost", "organization", "assigned_to")
     list_filter = (*ListingAdmin.list_filter, KindFilter, "cost")
     search_fields = (*ListingAdmin.search_fields, "phone", "coverage_note", "place__name", "place__town")
-    list_select_related = ("organization", "source", "place")
+    list_select_related = (*ListingAdmin.list_select_related, "place")
     autocomplete_fields = ("organization", "source", "place")
     fieldsets = (
         (

@@ -73,6 +73,13 @@ def hide(listing: Listing) -> None:
 
 
 @transaction.atomic
+def assign(listing: Listing, to: AbstractBaseUser | None) -> None:
+    """Says who looks after a listing; None for nobody in particular."""
+    listing.assigned_to = to  # type: ignore[assignment]
+    listing.save(update_fields=["assigned_to"])
+
+
+@transaction.atomic
 def publish(listing: Listing) -> None:
     """Shows a listing to the public; a closed one opens again."""
     listing.status, listing.closed_on, listing.closed_reason = Listing.Status.PUBLISHED, None, ""

@@ -32,6 +32,8 @@ class Need:
     lines: Callable[[AbstractBaseUser], list[Line]]
     #: Where it stands on the page; lower comes first.
     order: int
+    #: Words and URL name of a page that walks through it, if there is one.
+    walk: tuple[Any, str] | None = None
 
 
 _needs: dict[str, Need] = {}

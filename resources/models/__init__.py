@@ -3,7 +3,7 @@
 from .closure import Closure
 from .correspondence import CheckRequest, Mail, NoMail
 from .helpline import Helpline, HelplineQuerySet, OpeningHours
-from .listing import Check, CheckMethod, Listing, ListingQuerySet, OldAddress, Source
+from .listing import Attempt, Check, CheckMethod, Listing, ListingQuerySet, OldAddress, Source
 from .naloxone import NaloxoneProgram, NaloxoneQuerySet
 from .organization import Organization
 from .place import Place, Town, ZipCode
@@ -14,6 +14,7 @@ from .upkeep import DayCount, EmptySearch, KeptApart, Likeness, Link
 from .wording import FlaggedWord
 
 __all__ = [
+    "Attempt",
     "Check",
     "CheckMethod",
     "CheckRequest",

@@ -86,6 +86,13 @@ class ListingQuerySet(models.QuerySet[Kind]):
     def _stale_before(self, today: date) -> date:
         return stale_before(str(self.model._meta.model_name), today)
 
+    def in_state(self, state: str) -> Self:
+        """Listings of a state, by their place or by the states they serve; "US" for those of the whole country."""
+        has_place = any(field.name == "place" for field in self.model._meta.concrete_fields)
+        if state == "US":
+            return self.filter(states="", **({"place__isnull": True} if has_place else {}))
+        return self.filter(Q(states__has=state) | (Q(place__state=state) if has_place else Q()))
+
     def due_for_check(self, today: date, every_days: int) -> Self:
         """Published listings that nobody has checked within `every_days` days, never checked ones first."""
         overdue = Q(checked_on__isnull=True) | Q(checked_on__lt=today - timedelta(days=every_days))
@@ -204,6 +211,27 @@ class Check(models.Model):
 
     def __str__(self) -> str:
         return f"{self.on} {self.get_how_display()}"
+
+
+class Attempt(models.Model):
+    """Somebody tried to check a listing and reached nobody. It is no check; the listing comes back after some days."""
+
+    content_type = models.ForeignKey(ContentType, models.CASCADE)
+    object_id = models.PositiveBigIntegerField()
+    listing = GenericForeignKey()
+
+    on = models.DateTimeField(_("on"), auto_now_add=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, verbose_name=_("by"))
+    note = models.CharField(_("note for staff"), max_length=300, blank=True)
+
+    class Meta:
+        ordering = ("-on", "-pk")
+        verbose_name = _("attempt")
+        verbose_name_plural = _("attempts")
+        indexes = [models.Index(fields=["content_type", "object_id", "-on"], name="attempt_of_listing")]
+
+    def __str__(self) -> str:
+        return f"{self.on:%Y-%m-%d} {self.by or ''}".strip()
 
 
 class OldAddress(models.Model):
