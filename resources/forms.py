@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from .nearby import DEFAULT_RADIUS, RADII
@@ -95,7 +96,7 @@ class RadiusField(forms.TypedChoiceField):
         super().__init__(
             required=False,
             label=_("How far"),
-            choices=[(radius, _("%(miles)d miles") % {"miles": radius}) for radius in RADII],
+            choices=lambda: [(radius, gettext("%(miles)d miles") % {"miles": radius}) for radius in RADII],
             coerce=int,
             empty_value=DEFAULT_RADIUS,  # type: ignore[arg-type]  # the stubs know text only
             initial=DEFAULT_RADIUS,
