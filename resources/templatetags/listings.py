@@ -1,5 +1,6 @@
 """Pieces that templates of every app use; loaded in every template (settings: `builtins`)."""
 
+import re
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -13,10 +14,10 @@ from django.template.defaultfilters import linebreaksbr, stringfilter
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.html import urlize
+from django.utils.html import format_html, urlize
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from ..addresses import whole_address
 from ..closures import closure_words
@@ -32,6 +33,9 @@ from ..titles import quiet as quiet_words
 from ..today import staff_today
 
 register = template.Library()
+
+#: A time of day as `clock` writes it, in either language.
+_TIME = re.compile(r"\d:\d\d [ap](m|\. m)\b")
 
 
 @register.inclusion_tag("pieces/freshness.html")
@@ -93,6 +97,35 @@ def until(moment: datetime) -> str:
 def _hour_on_the_clock(moment: datetime) -> int:
     """1 to 12, as a clock's face shows the hour."""
     return (moment.hour - 1) % 12 + 1
+
+
+@register.filter
+@stringfilter
+def whole_times(words: str) -> str:
+    """Words in large print, whose times of day do not break into two lines."""
+    return _TIME.sub(lambda found: found[0].replace(" ", "\u00a0"), words)
+
+
+@register.filter
+def unbroken(number: Any) -> SafeString:
+    """A phone number among words, which does not break into two lines at a hyphen."""
+    return format_html('<span class="unbroken">{}</span>', number)
+
+
+@register.filter
+def listed(labels: list[str]) -> str:
+    """Choices in one line, small after the first: "Parents, grandparents, LGBTQ+ people"."""
+    return ", ".join([*labels[:1], *map(_small, labels[1:])])
+
+
+@register.filter
+def spoken(languages: list[str]) -> str:
+    """Languages in one line: "English, Spanish", but "Inglés, español"."""
+    return listed(languages) if get_language() == "es" else ", ".join(languages)
+
+
+def _small(label: str) -> str:
+    return label if label[:2].isupper() else label[:1].lower() + label[1:]
 
 
 @register.filter
