@@ -102,10 +102,7 @@ class Story:
 def stories_page(record: models.Model, number: Any) -> tuple[Page[Any], list[Story]]:
     """One page of a record's stories, newest first; a number that no page has gives the nearest one."""
     parts = parts_of(record)
-    keys = [
-        part.rows.order_by().values_list("history_date", "history_user_id", "history_change_reason") for part in parts
-    ]
-    page = Paginator(keys[0].union(*keys[1:]).order_by("-history_date"), PER_PAGE).get_page(number)
+    page = Paginator(_keys([part.rows for part in parts]), PER_PAGE).get_page(number)
     wanted = [Key(*key) for key in page.object_list]
     return page, _told(parts, wanted)
 
