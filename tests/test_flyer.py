@@ -56,6 +56,7 @@ def html_of(client: Client, address: str = "/groups/tuesday-circle/flyer/", stat
 
 
 def words_of(html: str) -> str:
+    html = html.replace("<wbr>", "")  # where a long address may break
     return " ".join(unescape(re.sub(r"<[^>]+>", " ", html)).replace(" ,", ",").split())
 
 

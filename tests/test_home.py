@@ -185,10 +185,10 @@ def test_tick_moves_a_group_whose_meeting_is_over_and_twice_changes_nothing_more
     )  # fmt: skip
     Meeting.objects.create(group=group, weekday=0, start=time(19), end=time(20))
     SupportGroup.objects.filter(pk=group.pk).update(next_start=timezone.now() - timedelta(hours=5))
-    assert run_tick() == "next meetings: 1 changed\n"
+    assert "next meetings: 1 changed\n" in run_tick()
     group.refresh_from_db()
     assert group.next_start > timezone.now()
-    assert run_tick() == "next meetings: 0 changed\n"
+    assert "next meetings: 0 changed\n" in run_tick()
 
 
 def test_tick_runs_the_other_parts_when_one_fails() -> None:

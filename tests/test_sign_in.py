@@ -7,7 +7,6 @@ import pytest
 import time_machine
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import User
-from django.core import mail
 from django.test import Client
 from django.urls import reverse
 from django_otp.oath import TOTP
@@ -16,6 +15,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from resources.models import Organization, Remit
 from tests.admin.desk import page
+from tests.mailbox import outbox
 
 pytestmark = pytest.mark.django_db
 
@@ -112,7 +112,7 @@ def test_from_the_invitation_to_the_desk_and_back_in_with_a_recovery_code(sams_d
     assert maria.remit.states == ("CT",)
     assert [str(one) for one in maria.remit.organizations.all()] == ["River Health"]
 
-    (message,) = mail.outbox
+    (message,) = outbox()
     assert message.to == ["maria@river.example"]
     hers = Client()
     assert "password" in choose_password(hers, link_in(message)).text.lower()

@@ -75,7 +75,8 @@ class CorrectionForm(forms.Form):
         for name in names:
             self.fields[name] = long_text(in_words[name].label) if name in in_words else _field(self.model, name)
             # The browser knows the reader's own name and number; they are not the listing's.
-            self.fields[name].widget.attrs["autocomplete"] = "off"
+            if not isinstance(self.fields[name].widget, forms.CheckboxSelectMultiple):
+                self.fields[name].widget.attrs["autocomplete"] = "off"
             if not isinstance(target, type):
                 fact = in_words.get(name)
                 self.initial[name] = fact.now(target) if fact else getattr(target, self._column(name))

@@ -22,6 +22,7 @@ from typing import Any, NamedTuple, TypeVar
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import models
 from django.utils import timezone
+from django.utils.module_loading import import_string
 from simple_history import register
 from simple_history.models import HistoricalRecords
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
@@ -107,6 +108,18 @@ class _Records(HistoricalRecords):
         own: str | None = super().get_change_reason_for_object(instance, history_type, using)
         actor = _actor.get()
         return own or (actor.reason if actor else None)
+
+    def copy_fields(self, model: type[models.Model]) -> dict[str, Any]:
+        """The columns of the history, of which none is unique: many rows tell of one record.
+
+        The library sees to that, but a column of a second language takes after its first one.
+        """
+        fields: dict[str, Any] = super().copy_fields(model)
+        for name, field in fields.items():
+            _name, path, args, options = field.deconstruct()
+            if options.pop("unique", False):
+                fields[name] = import_string(path)(*args, **options)
+        return fields
 
     def get_history_user(self, instance: Any) -> Any:
         actor = _actor.get()
