@@ -124,10 +124,8 @@ def _checked(record: Any, checked_on: date, today: date) -> Freshness:
 def _hidden_words(record: Any) -> str:
     """On the page of a listing that staff took out of the lists: why it is nowhere else, and what to do."""
     if record._meta.model_name == "helpline":
-        return _(
-            "We are asking whether this is still right. Until we know, it is not in our lists: it may have changed"
-        )
-    return _("We are asking whether this is still right. Until we know, it is not in our lists: call before you go")
+        return _("We are asking if this is still right. Until we know, it is not in our lists: it may have changed")
+    return _("We are asking if this is still right. Until we know, it is not in our lists: call before you go")
 
 
 def _unconfirmed_words(record: Any) -> str:

@@ -35,7 +35,8 @@ class SureFilter(admin.SimpleListFilter):
             "due": listings.due_for_check(staff_today(), cycle_days(str(listings.model._meta.model_name))),
             "stale": listings.published().stale(staff_today()),
             "never": listings.filter(checked_on__isnull=True),
-            "question": listings.exclude(open_question=""),
+            # Greater than nothing: a column of a second language may hold no text at all.
+            "question": listings.filter(open_question__gt=""),
             "gone": listings.filter(gone_since__isnull=False),
             "hidden": listings.filter(hidden_until_checked=True),
         }

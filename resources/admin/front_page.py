@@ -61,7 +61,7 @@ def _doubtful(user: AbstractBaseUser) -> list[Line]:
         listings = within_remit(kind.model._default_manager.order_by(), user)
         count = listings.aggregate(
             gone=Count("pk", filter=published & Q(gone_since__isnull=False)),
-            question=Count("pk", filter=published & ~Q(open_question="")),
+            question=Count("pk", filter=published & Q(open_question__gt="")),
             hidden=Count("pk", filter=published & Q(hidden_until_checked=True)),
         )
         said = {

@@ -33,7 +33,7 @@ def test_rita_gives_two_groups_to_maria_after_being_asked_whom(desk, maria):
     assert "Who looks after them" in asked.text
     assert "maria" in asked.text
     done = act(desk, SupportGroup, "assign", first, second, who=maria.pk)
-    assert "2 are looked after by maria." in said(done)
+    assert "2 listings are looked after by maria." in said(done)
     assert set(SupportGroup.objects.filter(assigned_to=maria)) == {first, second}
     assert LogEntry.objects.filter(change_message__contains="Looked after by maria").count() == 2
     assert first.history.first().assigned_to_id == maria.pk

@@ -130,14 +130,16 @@ def test_rosa_finds_what_is_due_for_a_check(desk, group):
     assert fresh.name not in text
 
 
-def many(model, first, last):
+def many(model, first, last, kind=""):
     """Bulk-create rows as full as they come: each with its organization, place and source."""
     numbers = range(first, last)
     if model is Place:
-        return Place.objects.bulk_create(Place(name=f"Hall {n}", town="Waterbury", state="CT") for n in numbers)
+        return Place.objects.bulk_create(Place(name=f"Hall {kind} {n}", town="Waterbury", state="CT") for n in numbers)
     if model is Organization:
-        return Organization.objects.bulk_create(Organization(name=f"Clinic {n}", slug=f"clinic-{n}") for n in numbers)
-    places, clinics = many(Place, first, last), many(Organization, first, last)
+        return Organization.objects.bulk_create(
+            Organization(name=f"Clinic {n}", slug=f"clinic{kind}-{n}") for n in numbers
+        )
+    places, clinics = (many(part, first, last, model._meta.model_name) for part in (Place, Organization))
     source = Source.objects.get_or_create(name="river.example")[0]
     extra = {Helpline: {"kind": "family"}, NaloxoneProgram: {"kinds": ["mail"]}, SupportGroup: {}}[model]
     return model.objects.bulk_create(
