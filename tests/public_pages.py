@@ -104,7 +104,7 @@ def load_whole_site() -> None:
     make_program(slug="closed-program", **closed)
     # One that its organization was asked about, and one whose link has ended.
     for slug, weeks in (("asked-group", 0), ("ended-group", 8)):
-        group = make_group(slug=slug, contact_email="rosa@river.example")
+        group = make_group(slug=slug, contact_email="rosa@river.example", phone="+12035550123")
         make_meeting(group)
         ask(group, timezone.now() - timedelta(weeks=weeks))
 

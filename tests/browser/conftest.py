@@ -143,17 +143,19 @@ def page(open_page, javascript) -> Page:
 def axe() -> Callable[[Page], list[str]]:
     """Check a page against WCAG 2.2 A and AA: `assert not axe(page)`. Needs scripts on in that page.
 
+    `part`, a CSS selector, checks that part of the page alone: the rest may be the admin's own.
     `rules` checks those alone: where a page changed its colours only, `axe(page, rules=["color-contrast"])`.
     Each line names the rule, what to do, and the elements.
     """
     script = Axe().axe_script
 
-    def check(page: Page, rules: list[str] | None = None) -> list[str]:
+    def check(page: Page, part: str = "", rules: list[str] | None = None) -> list[str]:
         only = {"type": "rule", "values": rules} if rules else {"type": "tag", "values": WCAG_22_AA}
         if not page.evaluate("'axe' in window"):
             page.evaluate(script)
         options = {"resultTypes": ["violations"], "runOnly": only}
-        found = page.evaluate("async options => (await axe.run(options)).violations", options)
+        run = "async ([part, options]) => (await axe.run(part || document, options)).violations"
+        found = page.evaluate(run, [part, options])
         return [
             f"{rule['id']} ({rule['impact']}): {rule['help']} -- "
             + "; ".join(" ".join(map(str, node["target"])) + f" {node['html'][:120]}" for node in rule["nodes"])

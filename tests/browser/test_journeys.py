@@ -66,7 +66,7 @@ def test_a_misspelled_town_leads_to_its_groups(page):
     form = page.get_by_role("search", name="Find a group")
     form.get_by_label("Your ZIP code or town").fill("Waterberry")
     form.get_by_role("button").click()
-    guesses = page.get_by_role("status")
+    guesses = page.locator(".panel[role=status]")
     assert "Did you mean" in guesses.inner_text()
     guesses.get_by_role("link", name="Waterbury, CT").click()
     assert page.locator("h1").inner_text() == "Groups near Waterbury, CT"
