@@ -262,6 +262,8 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["without_query"]}},
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {
+        # Named so that it loses the handlers Django gives it: with DEBUG on, one prints the address of a missing page.
+        "django": {"level": "INFO"},
         # One line for each record that is indexed would drown the rest.
         "django_tasks": {"level": "WARNING"},
         # The development server would print every request; its errors come through the handler above.

@@ -178,6 +178,16 @@ def test_every_handler_of_the_settings_cleans_its_lines():
         assert set(logger.get("handlers", [])) <= set(handlers)
 
 
+def test_django_keeps_no_handler_of_its_own():
+    """With DEBUG on, Django's own would print the address of every page that is not there, tokens and all."""
+    django = [logging.getLogger(name) for name in logging.root.manager.loggerDict if name.split(".")[0] == "django"]
+    assert django
+    handlers = [handler for logger in django for handler in logger.handlers]
+    # Pytest's own listens too.
+    for handler in [handler for handler in handlers if type(handler).__module__.startswith("logging")]:
+        assert any(isinstance(cleaner, WithoutQuery) for cleaner in handler.filters), handler
+
+
 def test_the_line_on_the_console_is_clean(client, db, capsys):
     """The whole way: Django logs a page that is not there, the settings' own handler writes it."""
     root = logging.getLogger()

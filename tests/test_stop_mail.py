@@ -2,6 +2,7 @@
 
 import pytest
 from django.core import mail
+from django.core.management import call_command
 from django.test import Client
 
 from resources.models import CheckRequest, NoMail
@@ -20,6 +21,13 @@ def link() -> str:
 @pytest.fixture
 def rosa() -> Client:
     return Client(enforce_csrf_checks=True)
+
+
+def test_one_tick_asks_and_sends():
+    """In real time, which goes on between its parts."""
+    rosas_group()
+    call_command("tick")
+    assert len(mail.outbox) == 1
 
 
 def test_opening_the_link_only_asks(rosa, link):
