@@ -102,30 +102,36 @@ def load_whole_site() -> None:
     make_group(slug="closed-group", **closed)
     make_helpline(slug="closed-line", **closed)
     make_program(slug="closed-program", **closed)
-    # One that its organization was asked about, and one whose link has ended.
-    for slug, weeks in (("asked-group", 0), ("ended-group", 8)):
-        group = make_group(slug=slug, contact_email="rosa@river.example", phone="+12035550123")
+    # One that its organization was asked about, and one whose link has ended. Their numbers stand in the links, and
+    # PostgreSQL takes back no number that it gave: numbers of our own make the links the same at every loading.
+    for number, slug, weeks in ((9_000_001, "asked-group", 0), (9_000_002, "ended-group", 8)):
+        group = make_group(pk=number, slug=slug, contact_email="rosa@river.example", phone="+12035550123")
         make_meeting(group)
         ask(group, timezone.now() - timedelta(weeks=weeks))
+        CheckRequest.objects.filter(object_id=number).update(id=number)
 
 
 def public_pages() -> list[PublicPage]:
     """Every address that `load_whole_site` makes; ask after it."""
-    fixed = [
-        PublicPage(reverse(name), name.replace(":", " "))
-        for name in (
-            *("home", "overdose", "plan", "learn", "words", "about", "privacy", "accessibility", "leaving", "search"),
-            *(
-                "groups:index",
-                "helplines:index",
-                "naloxone:index",
-                "organizations:index",
-                "guides:index",
-                "places:index",
-            ),
-        )
+    searches = [
+        PublicPage(f"{reverse(name)}?{urlencode(query)}", f"{name} {' '.join(query)}".replace(":", " "))
+        for name, query in SEARCHES
     ]
-    records = [
+    places = [PublicPage(address, "state") for address in PLACES] + [PublicPage(address, "town") for address in TOWNS]
+    pages = [*_fixed(), *_records(), *searches, *places, *_forms(), *_gone()]
+    assert len(pages) >= AT_LEAST, f"only {len(pages)} public pages"
+    assert len({page.address for page in pages}) == len(pages)
+    return pages
+
+
+def _fixed() -> list[PublicPage]:
+    parts = ("groups", "helplines", "naloxone", "organizations", "guides", "places")
+    pages = ("home", "overdose", "plan", "learn", "words", "about", "privacy", "accessibility", "leaving", "search")
+    return [PublicPage(reverse(name), name.replace(":", " ")) for name in (*pages, *(f"{p}:index" for p in parts))]
+
+
+def _records() -> list[PublicPage]:
+    return [
         *_each(SupportGroup.objects.published(), "group"),
         *_each(SupportGroup.objects.published(), "group flyer", under="flyer/"),
         *_each(SupportGroup.objects.published(), IN_A_FRAME, under="embed/"),
@@ -134,12 +140,19 @@ def public_pages() -> list[PublicPage]:
         *_each(Organization.objects.all(), "organization"),
         *(page for page in _each(Guide.objects.published(), "guide") if page.address != reverse("overdose")),
     ]
-    searches = [
-        PublicPage(f"{reverse(name)}?{urlencode(query)}", f"{name} {' '.join(query)}".replace(":", " "))
-        for name, query in SEARCHES
-    ]
-    places = [PublicPage(address, "state") for address in PLACES] + [PublicPage(address, "town") for address in TOWNS]
-    suggest = [
+
+
+def _each(records: Iterable[Any], template: str, under: str = "") -> list[PublicPage]:
+    found = [PublicPage(record.get_absolute_url() + under, template) for record in records]
+    assert found, f"no {template} to show"
+    return found
+
+
+def _forms() -> list[PublicPage]:
+    """Where a visitor suggests a change, and where an organization answers our mail."""
+    asked, _ended = CheckRequest.objects.order_by("pk")
+    links = (("listing", CONFIRM), ("change", CONFIRM), ("closed", CONFIRM), ("stop", STOP))
+    return [
         *(PublicPage(reverse(f"suggest:{name}"), f"suggest {name}") for name in ("index", "thanks")),
         *(
             PublicPage(reverse("suggest:new", args=[kind]), "suggest new")
@@ -147,13 +160,17 @@ def public_pages() -> list[PublicPage]:
         ),
         # One only, because all have one title: a listing's name tells too much in a tab.
         PublicPage("/suggest/groups/closed-group/", "suggest change"),
+        *(
+            PublicPage(reverse(f"confirm:{name}", args=[token_for(asked, purpose)]), f"confirm {name}")
+            for name, purpose in links
+        ),
     ]
-    asked, ended = CheckRequest.objects.order_by("pk")
-    confirm = [
-        PublicPage(reverse(f"confirm:{name}", args=[token_for(asked, purpose)]), f"confirm {name}")
-        for name, purpose in (("listing", CONFIRM), ("change", CONFIRM), ("closed", CONFIRM), ("stop", STOP))
-    ]
-    gone = [
+
+
+def _gone() -> list[PublicPage]:
+    """What is closed, over or was never there."""
+    _asked, ended = CheckRequest.objects.order_by("pk")
+    return [
         PublicPage(reverse("confirm:listing", args=[token_for(ended, CONFIRM)]), "confirm over", 410),
         PublicPage("/confirm/forged/", "confirm unknown", 404),
         PublicPage("/groups/closed-group/", "closed", 410),
@@ -163,16 +180,6 @@ def public_pages() -> list[PublicPage]:
         PublicPage("/naloxone/closed-program/", "closed", 410),
         PublicPage("/no/such/page/", "404", 404),
     ]
-    pages = [*fixed, *records, *searches, *places, *suggest, *confirm, *gone]
-    assert len(pages) >= AT_LEAST, f"only {len(pages)} public pages"
-    assert len({page.address for page in pages}) == len(pages)
-    return pages
-
-
-def _each(records: Iterable[Any], template: str, under: str = "") -> list[PublicPage]:
-    found = [PublicPage(record.get_absolute_url() + under, template) for record in records]
-    assert found, f"no {template} to show"
-    return found
 
 
 def in_spanish(pages: Iterable[PublicPage]) -> list[PublicPage]:
