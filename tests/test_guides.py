@@ -1,56 +1,19 @@
-"""A mother reads what to do tonight; a sister fills in the plan; an editor renames a guide."""
+"""A mother reads what to do tonight; an editor renames a guide."""
 
 import re
 from datetime import date
-from itertools import pairwise
 
-import html5lib
 import pytest
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from guides.models import Guide, GuideSource, Law, PlanItem, Point, Term, Video
-from guides.sections import by_letter, dont_words, length_in_words
 from resources.addresses import keep_old_address
+from tests.guidance import add_points, make_guide, order_of, read, titles_of
 
 pytestmark = pytest.mark.django_db
 
 MOST_QUERIES = 8
-
-
-def make_guide(slug: str = "talk", **fields) -> Guide:
-    defaults = {"title": "How to talk", "kind": Guide.Kind.ARTICLE, "topic": Guide.Topic.TALKING}
-    return Guide.objects.create(slug=slug, **defaults | {"status": Guide.Status.PUBLISHED} | fields)
-
-
-def add_points(guide: Guide, *points: tuple[str, str] | tuple[str, str, str]) -> None:
-    """(kind, title) or (kind, title, heading), in order."""
-    for place, (kind, title, *heading) in enumerate(points):
-        guide.points.create(kind=kind, title=title, heading="".join(heading), position=place, text="One sentence.")
-
-
-def read(client: Client, address: str, status: int = 200) -> str:
-    """The page, after a parser has agreed that it is HTML, with whole headings and no id twice."""
-    response = client.get(address)
-    assert response.status_code == status
-    html = response.content.decode()
-    html5lib.HTMLParser(strict=True).parse(html)
-    ids = re.findall(r'\bid="([^"]*)"', html)
-    assert len(ids) == len(set(ids)), sorted(ids)
-    levels = [int(level) for level in re.findall(r"<h([1-6])", html)]
-    assert levels.count(1) == 1
-    assert all(after <= before + 1 for before, after in pairwise(levels)), levels
-    assert " style=" not in html
-    return html
-
-
-def order_of(html: str, *words: str) -> list[int]:
-    return [html.index(word) for word in words]
-
-
-def titles_of(html: str, tag: str = "b") -> list[str]:
-    return re.findall(rf"<{tag}>(.*?)</{tag}>", html[html.index("<main") : html.index("</main>")])
 
 
 # One guide -------------------------------------------------------------------------------------
@@ -195,75 +158,6 @@ def test_a_topic_has_a_page_of_its_own(client):
 def test_a_topic_without_guides_shows_them_all(client, typed):
     make_guide("no", title="After a no", topic=Guide.Topic.TREATMENT)
     assert "After a no" in read(client, f"/guides/?topic={typed}")
-
-
-# Plan, videos, words ---------------------------------------------------------------------------
-
-
-def test_the_plan_has_five_parts_in_order_even_when_empty(client):
-    PlanItem.objects.create(key="card", part="insurance", prompt="Where the card is:", help="Both sides.", write=True)
-    PlanItem.objects.create(
-        key="ready", part="kit", prompt="We have naloxone", guide=make_guide("kit", title="The kit")
-    )
-    html = read(client, "/plan/")
-    parts = ["1. Information", "2. Insurance", "3. Treatment options", "4. Overdose kit", "5. Support for yourself"]
-    assert [title for title in titles_of(html, "h2") if title[0].isdigit()] == parts
-    assert 'href="/guides/kit/"' in html
-
-
-def test_a_video_says_its_length_and_where_the_link_leads(client):
-    Video.objects.create(
-        key="spray", title="The spray", by="Health department", about="naloxone", seconds=43,
-        languages=["en", "es"], url="https://www.health.example/spray", captions="yes",
-    )  # fmt: skip
-    Video.objects.create(key="naloxone", title="Other", by="A group", about="stories", url="https://b.example")
-    Video.objects.create(key="off", title="Hidden", by="x", about="stories", url="https://c.example", published=False)
-    html = read(client, "/learn/")
-    for words in ("43 seconds", "English, Spanish", "Captions", "This link goes to health.example", 'id="spray"'):
-        assert words in html, words
-    assert "Hidden" not in html
-    assert "Not confirmed yet" in html
-
-
-@pytest.mark.parametrize(
-    ("seconds", "words"),
-    [(None, ""), (0, ""), (1, "1 second"), (43, "43 seconds"), (100, "2 minutes"), (3600, "60 minutes")],
-)
-def test_lengths_are_said_in_words(seconds, words):
-    assert length_in_words(seconds) == words
-
-
-def test_every_word_has_an_address_and_a_letter(client):
-    Term.objects.create(slug="narcan", word="Narcan", meaning="A brand of naloxone.", also="the spray")
-    Term.objects.create(slug="addict", word="Addict", meaning="A word that hurts.", better="person with an illness")
-    Term.objects.create(slug="area", word="Área", meaning="A place.")
-    Term.objects.create(slug="211", word="211", meaning="A line.")
-    html = read(client, "/words/")
-    jumps = re.findall(r'<a href="#(letter-[^"]*)">', html)
-    assert jumps == ["letter-0", "letter-A", "letter-N"]
-    assert all(f'id="{anchor}"' in html for anchor in [*jumps, "narcan", "addict", "area", "211"])
-    assert "Also called: the spray" in html
-    assert "person with an illness" in html
-    assert Term.objects.get(slug="narcan").get_absolute_url() == "/words/#narcan"
-
-
-def test_letters_do_not_depend_on_capitals():
-    letters = by_letter([Term(word="detox"), Term(word="CRAFT"), Term(word="Buprenorphine"), Term(word="craving")])
-    assert [(one.letter, [term.word for term in one.terms]) for one in letters] == [
-        ("B", ["Buprenorphine"]),
-        ("C", ["CRAFT", "craving"]),
-        ("D", ["detox"]),
-    ]
-
-
-@pytest.mark.parametrize("title", ["Do not argue", "Don’t argue", "Never leave them", "do not wait"])
-def test_a_dont_that_says_so_is_left_as_it_is(title):
-    assert dont_words(title) == title
-
-
-@pytest.mark.parametrize("address", ["/guides/", "/plan/", "/learn/", "/words/"])
-def test_an_empty_site_has_whole_pages(client, address):
-    read(client, address)
 
 
 # Cost ------------------------------------------------------------------------------------------

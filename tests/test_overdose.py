@@ -7,8 +7,8 @@ from django.db import OperationalError, connection
 from django.template.loader import get_template
 
 from guides.models import Guide, Law, Point
+from tests.guidance import add_points, make_guide, order_of, read
 from tests.records import make_helpline
-from tests.test_guides import add_points, make_guide, order_of, read
 
 pytestmark = pytest.mark.django_db
 

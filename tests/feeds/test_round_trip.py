@@ -82,7 +82,18 @@ def rich_site() -> None:
 
 def library() -> None:
     """Waterbury's group: two places, two rooms, two languages, a check, a program, an organization."""
-    place = make_place(
+    group = companeros()
+    weekly = make_meeting(group, room="Room 2", note="-2 chairs\n=SUM(1)", season_start="2026-09-01")
+    Pause.objects.create(meeting=weekly, first_day="2026-12-29", last_day="2026-12-29", reason="Holiday, we rest.")
+    Pause.objects.create(
+        meeting=weekly, first_day="2026-12-22", last_day="2026-12-22", moved_to="2026-12-21", moved_start="18:00"
+    )
+    make_meeting(group, weekday=3, place=make_place(name="Silas Bronson Library", address="1 Oak Street"), end=None)
+    make_meeting(group, weekday=5, format="online", zone="America/New_York", link="https://meet.example/r/1")
+
+
+def bronson_library() -> Place:
+    return make_place(
         name="Silas Bronson Library",
         address="267 Grand Street, 2nd floor",
         accessible="partly",
@@ -92,9 +103,13 @@ def library() -> None:
         transit="Bus 42",
         latitude=41.55661234567,
     )
-    group = make_group(
+
+
+def companeros() -> SupportGroup:
+    """A group with something in every field that families read."""
+    return make_group(
         name="Compañeros: 2nd Tuesday",
-        place=place,
+        place=bronson_library(),
         program=Program.objects.create(name="Nar-Anon", slug="nar-anon"),
         organization=make_organization(name="Hartford Families", url="https://hartford.example/"),
         summary="Puede escuchar.\n\nTráigase un café; 3 < 4 &amp; nada más.",
@@ -120,13 +135,6 @@ def library() -> None:
         checked_how="phone",
         checked_by="Dana",
     )
-    weekly = make_meeting(group, room="Room 2", note="-2 chairs\n=SUM(1)", season_start="2026-09-01")
-    Pause.objects.create(meeting=weekly, first_day="2026-12-29", last_day="2026-12-29", reason="Holiday, we rest.")
-    Pause.objects.create(
-        meeting=weekly, first_day="2026-12-22", last_day="2026-12-22", moved_to="2026-12-21", moved_start="18:00"
-    )
-    make_meeting(group, weekday=3, place=make_place(name="Silas Bronson Library", address="1 Oak Street"), end=None)
-    make_meeting(group, weekday=5, format="online", zone="America/New_York", link="https://meet.example/r/1")
 
 
 def rhythms() -> None:
