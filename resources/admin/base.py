@@ -22,6 +22,7 @@ from ..searching import index_again
 from ..states import STATE_CHOICES
 from .errors import wrong_fields
 from .forms import AddressForm
+from .grades import told_of
 from .history import go_back_page, history_page, keeps_history
 from .spanish import with_spanish
 from .two_editors import refusing, stale_form
@@ -169,6 +170,8 @@ class StaffAdmin(WithinRemit):
         if text and (found := found_in(text, FlaggedWord.objects.all())):
             told = format_html("{} {}", _("Saved, but please think about these words:"), in_words(found))
             self.message_user(request, told, messages.WARNING)
+        for level, words in told_of(form.instance, form, formsets):
+            self.message_user(request, words, level)
 
     def changeform_view(
         self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
