@@ -63,17 +63,17 @@ class Grade(NamedTuple):
 
 def grade_of(pieces: Iterable[str], language: str) -> Grade | None:
     """How pieces of text read together in "en" or "es"; None where they are too short to tell."""
-    text = " ".join(sentences_of(pieces))
-    return Grade(language, _score(text, language)) if counts_of(text, language).words >= FEWEST_WORDS else None
+    counts = counts_of(" ".join(sentences_of(pieces)), language)
+    return Grade(language, _score(counts, language)) if counts.words >= FEWEST_WORDS else None
 
 
 def hardest_of(pieces: Iterable[str], language: str) -> list[str]:
     """The sentences that are harder than they should be, hardest first and a few at most; long ones are cut."""
     found = []
     for sentence in _as_written(pieces):
-        plain = " ".join(sentences_of([sentence]))
-        grade = Grade(language, _score(plain, language))
-        if grade.hard and counts_of(plain, language).words >= FEWEST_TO_MEND:
+        counts = counts_of(" ".join(sentences_of([sentence])), language)
+        grade = Grade(language, _score(counts, language))
+        if grade.hard and counts.words >= FEWEST_TO_MEND:
             found.append((grade.score if language == "en" else -grade.score, sentence))
     found.sort(key=lambda one: -one[0])
     said = dict.fromkeys(sentence for _score, sentence in found)
@@ -86,8 +86,14 @@ def _as_written(pieces: Iterable[str]) -> list[str]:
     return [sentence for line in lines for sentence in re.split(r"(?<=[.!?])\s+", line) if sentence]
 
 
-def _score(text: str, language: str) -> float:
-    return flesch_kincaid(text) if language == "en" else fernandez_huerta(text)
+def _score(counts: Counts, language: str) -> float:
+    """Both formulas, to one decimal; 0 for an empty text."""
+    if not counts.words:
+        return 0.0
+    per_word, per_sentence = counts.syllables / counts.words, counts.words / counts.sentences
+    if language == "en":
+        return round(0.39 * per_sentence + 11.8 * per_word - 15.59, 1)
+    return round(206.84 - 60 * per_word - 1.02 * per_sentence, 1)
 
 
 def sentences_of(pieces: Iterable[str]) -> list[str]:
@@ -99,18 +105,12 @@ def sentences_of(pieces: Iterable[str]) -> list[str]:
 
 def flesch_kincaid(text: str) -> float:
     """The US school grade of an English text, to one decimal; 0 for an empty one."""
-    counts = counts_of(text, "en")
-    if not counts.words:
-        return 0.0
-    return round(0.39 * counts.words / counts.sentences + 11.8 * counts.syllables / counts.words - 15.59, 1)
+    return _score(counts_of(text, "en"), "en")
 
 
 def fernandez_huerta(text: str) -> float:
     """How easy a Spanish text is, from 0 (hard) to 100 and a little more; 0 for an empty one."""
-    counts = counts_of(text, "es")
-    if not counts.words:
-        return 0.0
-    return round(206.84 - 60 * counts.syllables / counts.words - 1.02 * counts.words / counts.sentences, 1)
+    return _score(counts_of(text, "es"), "es")
 
 
 def counts_of(text: str, language: str) -> Counts:

@@ -25,6 +25,7 @@ from .forms import AddressForm
 from .grades import told_of
 from .history import go_back_page, history_page, keeps_history
 from .spanish import with_spanish
+from .texts import TextFilter, has_texts
 from .two_editors import refusing, stale_form
 from .typed import TYPED, StatesField
 from .words import found_in, in_words, typed_in
@@ -139,6 +140,10 @@ class StaffAdmin(WithinRemit):
     def go_back_view(self, request: HttpRequest, object_id: str, story: str) -> HttpResponse:
         """Undoes one change of a record's history."""
         return go_back_page(self, request, unquote(object_id), story)
+
+    def get_list_filter(self, request: HttpRequest) -> Any:
+        filters = super().get_list_filter(request)
+        return [*filters, TextFilter] if has_texts(self.model) else filters
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         if not self.fieldsets:

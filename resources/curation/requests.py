@@ -184,7 +184,8 @@ def forget_contacts(now: datetime) -> int:
     longest = timedelta(days=max(DEFAULT_CYCLE_DAYS, *settings.CHECK_CYCLE_DAYS.values()))
     over = CheckRequest.objects.filter(answered__isnull=False, sent__lt=now - longest).exclude(email="")
     over = over.annotate(address=Lower("email"))
-    for model in (Organization, *(kind.model for kind in listing_kinds())):
+    holders: list[Any] = [Organization, *(kind.model for kind in listing_kinds())]
+    for model in holders:
         contacts = model._default_manager.annotate(contact=Lower("contact_email"))
         over = over.filter(~Exists(contacts.filter(contact=OuterRef("address"))))
     return CheckRequest.objects.filter(pk__in=list(over.values_list("pk", flat=True)[:MOST_AT_ONCE])).update(email="")

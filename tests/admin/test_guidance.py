@@ -43,7 +43,7 @@ def test_rosa_sees_how_a_guide_reads_and_which_words_to_think_about(desk):
     )
     hard = Guide.objects.create(
         title="Considerations", slug="hard", kind="steps", topic="talking",
-        summary="Participating families consistently demonstrate considerably improved communicative capabilities. " * 3,
+        summary="Participating families consistently demonstrate considerably improved communicative capacity. " * 3,
     )  # fmt: skip
     Point.objects.create(guide=easy, kind="do", title="Drop the tough love", text="No junkies live here.", position=10)
     text = desk.get(page(Guide, "change", easy.pk)).text
