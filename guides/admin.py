@@ -12,13 +12,15 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from resources.admin import TYPED, AddressAdmin, StaffAdmin
+from resources.admin.grades import grade_in_words
 from resources.admin.spanish import spanish_fields
 from resources.admin.words import found_in, in_words
 from resources.models import FlaggedWord
+from resources.reading import FEWEST_WORDS, HIGHEST_GRADE, LOWEST_EASE, grade_of
+from resources.texts import prose_of, texts_of
 
 from .models import Guide, GuideSource, Law, PlanItem, Point, Synonym, Term, Video
 from .models.guide import DOS_AND_DONTS_SLUG, OVERDOSE_SLUG
-from .reading import HIGHEST_GRADE, LOWEST_EASE, Reading, pieces_of, reading_of
 from .reviewing import ReviewFilter
 
 
@@ -87,17 +89,18 @@ class GuideList(ChangeList):
 
 def _flagged_in(guide: Guide, flagged: list[FlaggedWord]) -> list[FlaggedWord]:
     """The flagged words in any language of a guide, those that no public page may have first."""
-    return found_in(" ".join([*pieces_of(guide, "en"), *pieces_of(guide, "es")]), flagged)
+    return found_in("\n".join(said for text in texts_of(guide) for said in (text.english, text.spanish)), flagged)
 
 
-def _reading_in_words(reading: Reading | None) -> str:
-    if reading is None:
+def _reads(guide: Guide, language: str) -> str:
+    """How a guide reads in a language, in words."""
+    if not guide.pk:
+        return "–"
+    pieces = prose_of(texts_of(guide), language)
+    if not any(pieces):
         return str(_("no text yet"))
-    if reading.language == "en":
-        words = _("grade %(score)s, too hard") if reading.hard else _("grade %(score)s")
-    else:
-        words = _("%(score)s of 100, too hard") if reading.hard else _("%(score)s of 100")
-    return words % {"score": max(reading.score, 0)}
+    grade = grade_of(pieces, language)
+    return grade_in_words(grade) if grade else str(_("too short to tell"))
 
 
 @admin.register(Guide)
@@ -131,10 +134,12 @@ class GuideAdmin(AddressAdmin):
                 "description": format_lazy(
                     _(
                         "As it was last saved. English: US school grade, at most {grade}. "
-                        "Spanish: ease by Fernández Huerta, at least {ease} of 100."
+                        "Spanish: ease by Fernández Huerta, at least {ease} of 100. "
+                        "Below {words} words a text has no grade."
                     ),
                     grade=HIGHEST_GRADE,
                     ease=LOWEST_EASE,
+                    words=FEWEST_WORDS,
                 ),
             },
         ),
@@ -154,11 +159,11 @@ class GuideAdmin(AddressAdmin):
 
     @admin.display(description=_("reads in English"))
     def reads_in_english(self, guide: Guide) -> str:
-        return _reading_in_words(reading_of(guide, "en")) if guide.pk else "–"
+        return _reads(guide, "en")
 
     @admin.display(description=_("reads in Spanish"))
     def reads_in_spanish(self, guide: Guide) -> str:
-        return _reading_in_words(reading_of(guide, "es")) if guide.pk else "–"
+        return _reads(guide, "es")
 
     @admin.display(description=_("words to think about"))
     def words(self, guide: Guide) -> SafeString | str:

@@ -13,10 +13,15 @@ OFFICIAL_NAMES = (
     "Instituto Nacional sobre el Abuso de Drogas",
     "Administración de Servicios de Abuso de Sustancias y Salud Mental",
 )
+_OFFICIAL = re.compile("|".join(map(re.escape, OFFICIAL_NAMES)), re.IGNORECASE)
 
 
 def flagged_in(text: str, flags: Iterable[str]) -> set[str]:
     """The flags that stand in a text, as whole words and in the plural, outside of official names."""
-    for name in OFFICIAL_NAMES:
-        text = re.sub(re.escape(name), " ", text, flags=re.IGNORECASE)
-    return {flag for flag in flags if re.search(rf"(?<!\w){re.escape(flag)}(?:e?s)?(?!\w)", text, re.IGNORECASE)}
+    small = text.casefold()
+    # Most texts hold none of them: that is quickly seen, and ten thousand are read at a time.
+    perhaps = [flag for flag in flags if flag.casefold() in small]
+    if not perhaps:
+        return set()
+    text = _OFFICIAL.sub(" ", text)
+    return {flag for flag in perhaps if re.search(rf"(?<!\w){re.escape(flag)}(?:e?s)?(?!\w)", text, re.IGNORECASE)}

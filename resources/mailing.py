@@ -39,6 +39,8 @@ PAUSES = [
 MOST_AT_ONCE = 200
 #: A mail that was handed over this long ago, and of which nothing was heard, needs a look.
 NOTHING_HEARD = timedelta(minutes=10)
+#: That a mail went out is kept this long: enough to answer “we never heard from you”. Then nobody needs the address.
+KEPT = timedelta(days=30)
 
 #: The server had the mail, or a part of it, and the line broke: it may have kept it.
 _LINE_BROKE = (smtplib.SMTPServerDisconnected, ConnectionError, TimeoutError)
@@ -122,6 +124,11 @@ def try_again(mails: Any, now: datetime) -> int:
     # One that was handed over a moment ago is on its way.
     waiting = mails.filter(went__isnull=True).filter(Q(handed_over__isnull=True) | nothing_heard(now))
     return int(waiting.update(handed_over=None, due=now))
+
+
+def forget_old_mails(now: datetime) -> int:
+    """One part of `tick`: deletes mails that went out long ago; how many. What did not go waits for staff."""
+    return Mail.objects.filter(went__lt=now - KEPT).delete()[0]
 
 
 def nothing_heard(now: datetime) -> Q:

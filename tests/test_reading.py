@@ -1,7 +1,6 @@
-"""Staff see how hard a guide is to read; the counting behind it agrees with a library that only tests install."""
+"""Staff see how hard a text is to read; the counting behind it agrees with a library that only tests install."""
 
 import re
-from types import SimpleNamespace
 
 import pytest
 import textstat
@@ -9,16 +8,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from guides.models import Guide
-from guides.reading import (
+from resources.reading import (
+    FEWEST_WORDS,
     counts_of,
     fernandez_huerta,
     flesch_kincaid,
-    pieces_of,
-    reading_of,
+    grade_of,
+    hardest_of,
     sentences_of,
     syllables_of,
 )
-from tests.records import load_real_records
+from resources.texts import prose_of, texts_of
+from tests.records import load_real_records, make_guide, make_helpline
 
 #: School grades between our count and textstat's: it hyphenates, we count vowels. Its own figure is rounded so
 #: coarsely (a tenth of a syllable is more than a grade) that the counts are compared before it rounds.
@@ -59,7 +60,7 @@ def test_our_grade_of_every_guide_is_near_textstats():
     load_real_records()
     apart = {}
     for guide in Guide.objects.published().prefetch_related("points"):
-        text = " ".join(sentences_of(pieces_of(guide, "en")))
+        text = " ".join(sentences_of(prose_of(texts_of(guide), "en")))
         sentence, word = rough(text)
         theirs = 0.39 * sentence + 11.8 * word - 15.59
         if abs(flesch_kincaid(text) - theirs) > GRADES_APART:
@@ -112,20 +113,47 @@ def test_longer_words_and_sentences_read_harder():
     assert fernandez_huerta("La institucionalización extraordinariamente incomprensible dificulta comunicaciones.") < 40
 
 
-def test_a_guide_is_read_in_each_language_that_it_has():
-    point = SimpleNamespace(
-        heading="", title="Listen first", text="Then wait.", title_es="Oiga bien y no se vaya", text_es=""
-    )
-    guide = SimpleNamespace(
-        title="How to talk", question="", summary="", title_es="Hablar con su hijo", points=SimpleNamespace()
-    )
-    guide.points.all = lambda: [point]
-    assert pieces_of(guide, "es") == ["Hablar con su hijo", "", "", "", "Oiga bien y no se vaya", ""]
-    assert reading_of(guide, "en").language == "en"
-    assert not reading_of(guide, "en").hard
-    assert reading_of(guide, "es").score > 80
-    del guide.title_es, point.title_es
-    assert reading_of(guide, "es") is None
+@pytest.mark.django_db
+def test_a_guide_is_read_with_its_points_in_each_language_that_it_has():
+    guide = make_guide(points=0, title="How to talk", summary="Sit with them. We talk, and then we eat.")
+    guide.title_es = "Hablar con su hijo"
+    guide.save()
+    guide.points.create(kind="step", title="Listen first", text="Then wait. Do not say a word. It will come.")
+    english, spanish = (prose_of(texts_of(guide), language) for language in ("en", "es"))
+    assert [piece for piece in spanish if piece] == ["Hablar con su hijo"]
+    assert "Listen first" in english
+    grade = grade_of(english, "en")
+    assert (grade.language, grade.hard) == ("en", False)
+    assert grade_of(spanish, "es") is None
+
+
+@pytest.mark.django_db
+def test_the_name_of_a_line_says_nothing_about_how_it_reads():
+    line = make_helpline(name="Substance Misuse Information Services", summary="We talk with you.")
+    assert prose_of(texts_of(line), "en") == ["We talk with you."]
+
+
+def test_a_few_words_have_no_grade():
+    assert grade_of(["We sit and talk. " * 4], "en") is None
+    assert grade_of(["We sit and talk. " * 5], "en").score < 3
+    assert FEWEST_WORDS == 20
+
+
+HARD = "Participating families consistently demonstrate considerably improved communicative capabilities."
+
+
+def test_the_hardest_sentences_are_quoted_as_they_stand_there():
+    pieces = [f"We sit. **{HARD}** Call 911.", "- Considerable improvements are [regularly](/x/) documented there."]
+    assert hardest_of(pieces, "en") == [HARD, "Considerable improvements are regularly documented there."]
+    assert hardest_of(["We sit. We talk. We eat with them each day."], "en") == []
+    assert hardest_of(["Communication considerations."], "en") == [], "nothing can be cut"
+    assert len(hardest_of([HARD, HARD + " And.", *(f"{HARD[:-1]} {n}." for n in range(9))], "en")) == 3
+    assert len(hardest_of([f"{HARD[:-1]} " * 9], "en")[0]) == 240
+
+
+def test_the_hardest_spanish_is_quoted_too():
+    hard = "La institucionalización extraordinariamente incomprensible dificulta comunicaciones."
+    assert hardest_of(["Hoy comemos pan con sal.", hard], "es") == [hard]
 
 
 @given(st.text(max_size=300))
@@ -136,6 +164,7 @@ def test_whatever_staff_type_is_counted(text):
         assert counts.syllables >= counts.words
     assert isinstance(flesch_kincaid(text), float)
     assert isinstance(fernandez_huerta(text), float)
+    assert all(sentence.strip() for language in ("en", "es") for sentence in hardest_of([text], language))
 
 
 @given(st.lists(st.text(max_size=60), max_size=6))

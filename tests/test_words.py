@@ -7,9 +7,10 @@ import pytest
 import textstat
 
 from guides.models import Guide
-from guides.reading import HIGHEST_GRADE, pieces_of, sentences_of
 from resources.flagging import flagged_in
 from resources.models.wording import FlaggedWord
+from resources.reading import HIGHEST_GRADE, sentences_of
+from resources.texts import prose_of, texts_of
 from tests.public_pages import AT_LEAST, Answer
 from tests.records import load_real_records
 
@@ -74,7 +75,7 @@ def test_a_word_that_hurts_is_noticed():
 
 def grade_of(guide: Guide) -> float:
     """The US school grade of a guide by Flesch and Kincaid, as textstat has it."""
-    return textstat.flesch_kincaid_grade(" ".join(sentences_of(pieces_of(guide, "en"))))
+    return textstat.flesch_kincaid_grade(" ".join(sentences_of(prose_of(texts_of(guide), "en"))))
 
 
 @pytest.mark.django_db

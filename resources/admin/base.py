@@ -22,8 +22,10 @@ from ..searching import index_again
 from ..states import STATE_CHOICES
 from .errors import wrong_fields
 from .forms import AddressForm
+from .grades import told_of
 from .history import go_back_page, history_page, keeps_history
 from .spanish import with_spanish
+from .texts import TextFilter, has_texts
 from .two_editors import refusing, stale_form
 from .typed import TYPED, StatesField
 from .words import found_in, in_words, typed_in
@@ -139,6 +141,10 @@ class StaffAdmin(WithinRemit):
         """Undoes one change of a record's history."""
         return go_back_page(self, request, unquote(object_id), story)
 
+    def get_list_filter(self, request: HttpRequest) -> Any:
+        filters = super().get_list_filter(request)
+        return [*filters, TextFilter] if has_texts(self.model) else filters
+
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         if not self.fieldsets:
             return super().get_fieldsets(request, obj)
@@ -169,6 +175,8 @@ class StaffAdmin(WithinRemit):
         if text and (found := found_in(text, FlaggedWord.objects.all())):
             told = format_html("{} {}", _("Saved, but please think about these words:"), in_words(found))
             self.message_user(request, told, messages.WARNING)
+        for level, words in told_of(form.instance, form, formsets):
+            self.message_user(request, words, level)
 
     def changeform_view(
         self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None

@@ -5,7 +5,7 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from ..spanish_review import translated_fields
+from ..texts import translated_fields
 
 
 def spanish_fields(model: type[models.Model]) -> list[str]:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from modeltranslation.translator import translator
 
+from ..curation.proofreading import was_read
 from ..models import SpanishReview
 from ..paging import page_of
 from ..spanish_review import Reading, mark_read, readings
@@ -136,6 +137,7 @@ def _mark(modeladmin: Any, request: HttpRequest, model: type[models.Model]) -> N
         done = mark_read(model, chosen, by=request.user)
         for record in model._default_manager.filter(pk__in=done):
             admin.site._registry[model].log_change(request, record, "Spanish marked as read.")
+    was_read(model, done)
     said = ngettext("%d record is marked as read.", "%d records are marked as read.", len(done)) % len(done)
     modeladmin.message_user(request, said, messages.SUCCESS if done else messages.WARNING)
     if len(done) < len(chosen):

@@ -27,10 +27,10 @@ def in_words(found: Sequence[FlaggedWord]) -> SafeString:
 def typed_in(form: Any, formsets: Iterable[Any]) -> str:
     """What staff wrote for families, in both languages, in a record's valid form and in those of its rows."""
     forms = [form, *(one for formset in formsets for one in formset.forms)]
-    return "\n".join(str(one.cleaned_data.get(name) or "") for one in forms for name in _texts_of(one))
+    return "\n".join(str(one.cleaned_data.get(name) or "") for one in forms for name in texts_in(one))
 
 
-def _texts_of(form: Any) -> list[str]:
+def texts_in(form: Any) -> list[str]:
     """The fields of a form that families read: those that have two languages."""
     spanish = spanish_fields(form._meta.model)
     return [*(name.removesuffix("_es") for name in spanish), *spanish]

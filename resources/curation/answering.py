@@ -8,17 +8,14 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Q
 
-from ..models import CheckRequest, Listing, NoMail, Suggestion
-from ..models.listing import CheckMethod
+from ..models import CheckRequest, NoMail, Suggestion
 from ..today import staff_today
-from .decisions import record_check
+from .decisions import checked_by_link
 from .history import acting
 from .suggesting import propose
 
 #: Who acts, as the history names it.
 BY_LINK = "The organization, by its link"
-#: Characters of a checker's name.
-LONGEST_NAME = 150
 
 
 class LinkState(Enum):
@@ -42,11 +39,6 @@ def state_of(request: CheckRequest, now: datetime) -> LinkState:
     return LinkState.ANSWERED if request.answered else LinkState.OPEN
 
 
-def checker_of(listing: Listing) -> str:
-    """Who vouches for a listing by its link: the organization by its name, never a person or an address."""
-    return str(listing.organization or listing.name)[:LONGEST_NAME]
-
-
 @transaction.atomic
 def confirm(request: CheckRequest, now: datetime) -> bool:
     """Records a check; False when the link was answered or over before, and then nothing is recorded."""
@@ -55,7 +47,7 @@ def confirm(request: CheckRequest, now: datetime) -> bool:
         return False
     listing: Any = request.listing
     with acting(BY_LINK):
-        record_check(listing, how=CheckMethod.LINK, on=staff_today(), by_name=checker_of(listing))
+        checked_by_link(listing, on=staff_today())
     return True
 
 

@@ -7,9 +7,13 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 
 from ..models import Check, Listing
+from ..models.listing import CheckMethod
 from ..today import staff_today
 from .duplicates import likenesses_of
 from .history import one_step
+
+#: Characters of a checker's name.
+LONGEST_NAME = 150
 
 
 @one_step()
@@ -47,6 +51,15 @@ def record_check(
         listing.hidden_until_checked = False
         listing.save(update_fields=["checked_on", "checked_how", "checked_by", "hidden_until_checked"])
     return check
+
+
+def checked_by_link(listing: Listing, *, on: date) -> Check:
+    """Records that the organization itself confirmed a listing on a day, by the link in our mail.
+
+    It vouches by its name, never by that of a person or an address; a listing without one by its own name.
+    """
+    name = str(listing.organization or listing.name)[:LONGEST_NAME]
+    return record_check(listing, how=CheckMethod.LINK, on=on, by_name=name)
 
 
 @transaction.atomic

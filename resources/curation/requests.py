@@ -28,7 +28,7 @@ from ..freshness import DEFAULT_CYCLE_DAYS
 from ..kinds import Kind, listing_kinds
 from ..languages import ENGLISH, SPANISH
 from ..mailing import queue
-from ..models import CheckRequest, Listing, NoMail
+from ..models import CheckRequest, Listing, NoMail, Organization
 from ..today import staff_today
 from .tokens import CONFIRM, STOP, token_for
 
@@ -37,6 +37,8 @@ logger = getLogger(__name__)
 #: After the first mail.
 REMINDERS = [timedelta(weeks=2), timedelta(weeks=5)]
 LINK_ENDS = timedelta(weeks=7)
+#: Addresses that one run forgets at most; the next run is a few minutes away.
+MOST_AT_ONCE = 500
 
 
 def contact_of(listing: Listing) -> str:
@@ -171,6 +173,22 @@ def end_answered_otherwise(now: datetime) -> int:
     silent = CheckRequest.objects.filter(no_answer(now)).prefetch_related("listing")
     over = [request.pk for request in silent if not still_asked(request)]
     return CheckRequest.objects.filter(pk__in=over, answered__isnull=True).update(answered=now)
+
+
+def forget_contacts(now: datetime) -> int:
+    """One part of `tick`: forgets whom we asked long ago and would not ask again; how many addresses.
+
+    For as long as a listing's cycle an address says whom not to ask again. One that still confirms a listing stays
+    with its requests: we have it anyway, and the link that stops our mail works in old mails, too.
+    """
+    longest = timedelta(days=max(DEFAULT_CYCLE_DAYS, *settings.CHECK_CYCLE_DAYS.values()))
+    over = CheckRequest.objects.filter(answered__isnull=False, sent__lt=now - longest).exclude(email="")
+    over = over.annotate(address=Lower("email"))
+    holders: list[Any] = [Organization, *(kind.model for kind in listing_kinds())]
+    for model in holders:
+        contacts = model._default_manager.annotate(contact=Lower("contact_email"))
+        over = over.filter(~Exists(contacts.filter(contact=OuterRef("address"))))
+    return CheckRequest.objects.filter(pk__in=list(over.values_list("pk", flat=True)[:MOST_AT_ONCE])).update(email="")
 
 
 def _write(request: CheckRequest, listing: Any, reminder: int = 0) -> None:

@@ -3,7 +3,9 @@
 from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any, cast
+from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
@@ -13,9 +15,9 @@ from django.utils import timezone
 from ..models import Listing, Suggestion
 from .answers import tell_sender
 from .correcting import CorrectionForm, correction_form, new_listing_form
-from .decisions import close
+from .decisions import checked_by_link, close
 from .history import acting
-from .wishes import NothingWishedError, digest_of, in_order, suggestable_of, wished
+from .wishes import NothingWishedError, as_json, digest_of, in_order, suggestable_of, wished
 
 __all__ = [
     "AlreadyDecidedError",
@@ -113,18 +115,24 @@ def accept(
     Facts in words are written by hand: accepting them says that this was done. So does accepting a suggestion that
     wishes no field. `made` is the listing that staff made from a suggestion for a new one.
 
+    All of what the organization itself sent by its link, taken as it sent it, is a check: it had the whole listing
+    before it. Once staff leave something out or better it, what stands there is no longer what it confirmed.
+
     Raises AlreadyDecidedError; ValidationError, by field, when the listing would be wrong, and then nothing is changed;
     ValueError when `fields` are not wished, or none is taken of several.
     """
     row = _waiting(suggestion)
     fields = [name for name in _names(row) if name in fields]
+    written = {name: (edited or {}).get(name, row.values[name]) for name in fields}
     if row.values and not fields:
         raise ValueError("Accept at least one field, or decline.")
     with acting(reason_of(row), by=by):
         if made is not None:
             row.object_id = made.pk
         elif row.object_id is not None:
-            _write(row, {name: (edited or {}).get(name, row.values[name]) for name in fields})
+            _write(row, written)
+            if _confirms(row, written):
+                checked_by_link(_listing(row), on=timezone.localdate(row.created, ZoneInfo(settings.STAFF_ZONE)))
     row.accepted_fields = fields
     whole = len(fields) == len(row.values)
     return _decide(row, Suggestion.Status.ACCEPTED if whole else Suggestion.Status.PARTLY, by, note)
@@ -148,6 +156,20 @@ def _write(row: Suggestion, values: Mapping[str, Any]) -> None:
     listing.clean_fields(exclude={field.name for field in model._meta.fields} - set(names))
     listing.validate_constraints()
     listing.save(update_fields=[*names, "updated"])
+
+
+def _confirms(row: Suggestion, written: Mapping[str, Any]) -> bool:
+    """Whether the listing is now as the organization says, all of it."""
+    if row.origin != Suggestion.Origin.ORGANIZATION or row.says_closed:
+        return False
+    model = cast(type[Listing], row.content_type.model_class())
+
+    def plainly(name: str, value: Any) -> Any:
+        said = as_json(model, name, value)
+        return sorted(said) if isinstance(said, list) else said
+
+    same = (plainly(name, written[name]) == plainly(name, wish) for name, wish in row.values.items() if name in written)
+    return len(written) == len(row.values) and all(same)
 
 
 @transaction.atomic

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Mail(models.Model):
-    """One message in the queue. It goes out once: its text is emptied when it went, and a row that went stays put."""
+    """One message in the queue. It goes out once: its text is emptied when it went, and the row stays for a month."""
 
     to = models.EmailField(_("to"))
     subject = models.CharField(_("subject"), max_length=200)
@@ -44,6 +44,7 @@ class CheckRequest(models.Model):
     object_id = models.PositiveBigIntegerField()
     listing = GenericForeignKey()
 
+    #: Emptied when it confirms nothing of ours any more.
     email = models.EmailField(_("asked"))
     language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES, default="en")
     sent = models.DateTimeField(_("asked on"))
@@ -71,7 +72,7 @@ class CheckRequest(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.email}, {self.sent:%Y-%m-%d}"
+        return ", ".join(part for part in (self.email, f"{self.sent:%Y-%m-%d}") if part)
 
 
 class NoMail(models.Model):

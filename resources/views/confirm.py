@@ -125,13 +125,15 @@ def stop(request: HttpRequest, token: str) -> HttpResponse:
     asked = request_of(token, STOP)
     if asked is None:
         return _no_link(request, None)
-    if request.method == "POST":
+    # An address that confirms nothing of ours any more is forgotten, and nobody writes there.
+    forgotten = not asked.email
+    if request.method == "POST" and not forgotten:
         if "again" in request.POST:
             mail_again(asked.email)
         else:
             stop_mail(asked.email)
     # No redirect: the standard forbids one after the one click, and a reload changes nothing.
-    return render(request, "confirm/stop.html", {"stopped": wants_no_mail(asked.email)})
+    return render(request, "confirm/stop.html", {"stopped": forgotten or wants_no_mail(asked.email)})
 
 
 def _refusal(request: HttpRequest) -> tuple[str, int]:

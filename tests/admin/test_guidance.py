@@ -38,10 +38,12 @@ def test_a_point_is_read_whole_while_it_is_edited(desk):
 def test_rosa_sees_how_a_guide_reads_and_which_words_to_think_about(desk):
     FlaggedWord.objects.create(flag="tough love", suggest="say what you will do", kind="soft")
     FlaggedWord.objects.create(flag="junkie", suggest="person who uses drugs", kind="phrase")
-    easy = Guide.objects.create(title="Sit with them", slug="sit", kind="steps", topic="talking", summary="We sit.")
+    easy = Guide.objects.create(
+        title="Sit with them", slug="sit", kind="steps", topic="talking", summary="We sit. " * 10
+    )
     hard = Guide.objects.create(
         title="Considerations", slug="hard", kind="steps", topic="talking",
-        summary="Participating families consistently demonstrate considerably improved communicative capabilities.",
+        summary="Participating families consistently demonstrate considerably improved communicative capacity. " * 3,
     )  # fmt: skip
     Point.objects.create(guide=easy, kind="do", title="Drop the tough love", text="No junkies live here.", position=10)
     text = desk.get(page(Guide, "change", easy.pk)).text

@@ -11,15 +11,21 @@ from groups.services import refresh_next_starts
 from resources.curation.counting import forget_old_counts
 from resources.curation.duplicates import refresh_at_night
 from resources.curation.links import check_links
-from resources.curation.requests import keep_asking
-from resources.mailing import send_due
+from resources.curation.proofreading import look_at_texts
+from resources.curation.requests import forget_contacts, keep_asking
+from resources.mailing import forget_old_mails, send_due
+from resources.staff.sessions import forget_ended_sessions
 
 #: What is done, and its name in the report. Each takes the time and returns how many records it changed; each must
 #: be idempotent and safe to run twice at once.
 PARTS: list[tuple[str, Callable[[datetime], int]]] = [
     ("next meetings", refresh_next_starts),
     ("old counts", forget_old_counts),
+    ("old mails", forget_old_mails),
+    ("old contacts", forget_contacts),
+    ("ended sessions", forget_ended_sessions),
     ("possible duplicates", refresh_at_night),
+    ("texts to look at", look_at_texts),
     ("requests to confirm", keep_asking),
     # After the others: what they queued goes out with the same run.
     ("mails", send_due),

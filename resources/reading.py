@@ -1,4 +1,4 @@
-"""How hard a guide is to read, in English and in Spanish. Pure functions: no request, no queries.
+"""How hard a text is to read, in English and in Spanish. Pure functions: no request, no queries.
 
 English: the US school grade by Flesch and Kincaid (1975). Spanish: ease from 0 to 100 by Fernández Huerta (1959).
 Both count words, sentences and syllables. Syllables are counted here from the vowels, which is right for Spanish
@@ -8,12 +8,20 @@ spelling and near enough for English: tests hold the counts against textstat, wh
 import re
 from collections.abc import Iterable
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-#: A guide harder than this US school grade is to be made simpler.
+#: A text harder than this US school grade is to be made simpler.
 HIGHEST_GRADE = 6.5
-#: A Spanish guide below this is to be made simpler: 80 and more is "easy", about the fifth or sixth grade.
+#: A Spanish text below this is to be made simpler: 80 and more is "easy", about the fifth or sixth grade.
 LOWEST_EASE = 80
+#: A text of fewer words has no grade. At 20 words, one of four syllables in the place of one of one makes the result
+#: jump by almost two grades; below, a single name of a town would decide.
+FEWEST_WORDS = 20
+#: A sentence of fewer words is not quoted as hard: nothing in it can be cut.
+FEWEST_TO_MEND = 5
+#: Sentences quoted at most, and the letters of each.
+MOST_QUOTED = 3
+LONGEST = 240
 #: Names that families must meet as they are: each counts as one short word, whatever its length.
 NAMES = (
     *("naloxone", "Narcan", "opioid use disorder", "opioid", "opioids", "buprenorphine", "methadone", "naltrexone"),
@@ -40,8 +48,8 @@ class Counts(NamedTuple):
     syllables: int
 
 
-class Reading(NamedTuple):
-    """How a guide reads in one language."""
+class Grade(NamedTuple):
+    """How a text reads in one language."""
 
     language: str
     #: US school grade (English) or ease from 0 to 100 (Spanish).
@@ -53,27 +61,39 @@ class Reading(NamedTuple):
         return self.score > HIGHEST_GRADE if self.language == "en" else self.score < LOWEST_EASE
 
 
-def reading_of(guide: Any, language: str) -> Reading | None:
-    """How a guide reads in "en" or "es"; None without text in that language. Prefetch `points` for many guides."""
-    text = " ".join(sentences_of(pieces_of(guide, language)))
-    if not text:
-        return None
-    return Reading(language, flesch_kincaid(text) if language == "en" else fernandez_huerta(text))
+def grade_of(pieces: Iterable[str], language: str) -> Grade | None:
+    """How pieces of text read together in "en" or "es"; None where they are too short to tell."""
+    counts = counts_of(" ".join(sentences_of(pieces)), language)
+    return Grade(language, _score(counts, language)) if counts.words >= FEWEST_WORDS else None
 
 
-def pieces_of(guide: Any, language: str) -> list[str]:
-    """Everything a guide says in one language, piece by piece."""
-    named = [(guide, name) for name in ("title", "question", "summary")]
-    named += [(point, name) for point in guide.points.all() for name in ("heading", "title", "text")]
-    return [_said(record, name, language) for record, name in named]
+def hardest_of(pieces: Iterable[str], language: str) -> list[str]:
+    """The sentences that are harder than they should be, hardest first and a few at most; long ones are cut."""
+    found = []
+    for sentence in _as_written(pieces):
+        counts = counts_of(" ".join(sentences_of([sentence])), language)
+        grade = Grade(language, _score(counts, language))
+        if grade.hard and counts.words >= FEWEST_TO_MEND:
+            found.append((grade.score if language == "en" else -grade.score, sentence))
+    found.sort(key=lambda one: -one[0])
+    said = dict.fromkeys(sentence for _score, sentence in found)
+    return [one if len(one) <= LONGEST else f"{one[: LONGEST - 1].rstrip()}…" for one in said][:MOST_QUOTED]
 
 
-def _said(record: Any, name: str, language: str) -> str:
-    """A text in one language: a field of its own where the record has one; the plain field is English."""
-    said = getattr(record, f"{name}_{language}", None)
-    if said is None and language == "en":
-        said = getattr(record, name)
-    return str(said or "")
+def _as_written(pieces: Iterable[str]) -> list[str]:
+    """Each sentence as it stands there, without the marks of links and lists."""
+    lines = [_LINK.sub(r"\1", line).replace("**", "").strip(" -*") for piece in pieces for line in piece.splitlines()]
+    return [sentence for line in lines for sentence in re.split(r"(?<=[.!?])\s+", line) if sentence]
+
+
+def _score(counts: Counts, language: str) -> float:
+    """Both formulas, to one decimal; 0 for an empty text."""
+    if not counts.words:
+        return 0.0
+    per_word, per_sentence = counts.syllables / counts.words, counts.words / counts.sentences
+    if language == "en":
+        return round(0.39 * per_sentence + 11.8 * per_word - 15.59, 1)
+    return round(206.84 - 60 * per_word - 1.02 * per_sentence, 1)
 
 
 def sentences_of(pieces: Iterable[str]) -> list[str]:
@@ -85,18 +105,12 @@ def sentences_of(pieces: Iterable[str]) -> list[str]:
 
 def flesch_kincaid(text: str) -> float:
     """The US school grade of an English text, to one decimal; 0 for an empty one."""
-    counts = counts_of(text, "en")
-    if not counts.words:
-        return 0.0
-    return round(0.39 * counts.words / counts.sentences + 11.8 * counts.syllables / counts.words - 15.59, 1)
+    return _score(counts_of(text, "en"), "en")
 
 
 def fernandez_huerta(text: str) -> float:
     """How easy a Spanish text is, from 0 (hard) to 100 and a little more; 0 for an empty one."""
-    counts = counts_of(text, "es")
-    if not counts.words:
-        return 0.0
-    return round(206.84 - 60 * counts.syllables / counts.words - 1.02 * counts.words / counts.sentences, 1)
+    return _score(counts_of(text, "es"), "es")
 
 
 def counts_of(text: str, language: str) -> Counts:
