@@ -8,7 +8,7 @@ from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.base import SessionBase
 from django.http import HttpRequest, HttpResponse
-from django.utils import translation
+from django.utils import timezone, translation
 
 from resources.curation.counting import tally
 from resources.languages import language_of
@@ -16,6 +16,9 @@ from resources.languages import language_of
 from .views.errors import DATABASE_ERRORS, unavailable
 
 logger = logging.getLogger(__name__)
+
+#: Where sessions are: nothing else of the site looks at one.
+STAFF_PAGES = "/admin/"
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -57,15 +60,27 @@ def _is_page(request: HttpRequest, response: HttpResponse) -> bool:
         and response.status_code == 200
         and response.headers.get("Content-Type", "").startswith("text/html")
         and match is not None
-        and "admin" not in match.app_names
+        and not request.path_info.startswith(STAFF_PAGES)
         and "token" not in match.kwargs
     )
 
 
-#: Where sessions are: nothing else of the site looks at one.
-STAFF_PAGES = "/admin/"
 #: Seconds before a request is noted again: each note writes the session.
 NOTED_EVERY = 300
+
+
+def staff_time(get_response: GetResponse) -> GetResponse:
+    """Tells staff the time of their own zone; what they type is of that zone, too."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        if not request.path_info.startswith(STAFF_PAGES):
+            return get_response(request)
+        with timezone.override(settings.STAFF_ZONE):
+            response = get_response(request)
+            # A page of the admin is rendered on its way out, and some of the middleware comes before.
+            return response.render() if hasattr(response, "render") else response
+
+    return answer
 
 
 def end_idle_session(get_response: GetResponse) -> GetResponse:

@@ -100,6 +100,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "config.middleware.end_idle_session",
+    "config.middleware.staff_time",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     # Tells whether the session has given its second factor; it looks only when somebody asks.
     "django_otp.middleware.OTPMiddleware",

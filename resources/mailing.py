@@ -35,6 +35,9 @@ PAUSES = [
     timedelta(hours=12),
     timedelta(days=1),
 ]
+#: After so many tries, about a week, a mail is given up, and at once when the server refuses it for good. Staff may
+#: try it again.
+MOST_TRIES = 10
 #: Mails that one run sends at most; the next run is a few minutes away.
 MOST_AT_ONCE = 200
 #: A mail that was handed over this long ago, and of which nothing was heard, needs a look.
@@ -120,10 +123,12 @@ def send_due(now: datetime) -> int:
 
 
 def try_again(mails: Any, now: datetime) -> int:
-    """Makes mails of a queryset that did not go out due at once, also those of which nothing was heard; how many."""
+    """Makes mails of a queryset that did not go out due at once, also those that were given up or of which nothing was
+    heard; how many.
+    """
     # One that was handed over a moment ago is on its way.
     waiting = mails.filter(went__isnull=True).filter(Q(handed_over__isnull=True) | nothing_heard(now))
-    return int(waiting.update(handed_over=None, due=now))
+    return int(waiting.update(handed_over=None, due=now, tries=0))
 
 
 def forget_old_mails(now: datetime) -> int:
@@ -138,11 +143,16 @@ def nothing_heard(now: datetime) -> Q:
 
 def could_not_go() -> Q:
     """The condition for mails that failed and will be tried again by themselves."""
-    return Q(went__isnull=True, handed_over__isnull=True) & ~Q(problem="")
+    return Q(went__isnull=True, handed_over__isnull=True, tries__lt=MOST_TRIES) & ~Q(problem="")
+
+
+def given_up() -> Q:
+    """The condition for mails that are not tried again unless somebody says so."""
+    return Q(went__isnull=True, handed_over__isnull=True, tries__gte=MOST_TRIES)
 
 
 def _due(now: datetime) -> Any:
-    return Mail.objects.filter(went__isnull=True, handed_over__isnull=True, due__lte=now)
+    return Mail.objects.filter(went__isnull=True, handed_over__isnull=True, due__lte=now, tries__lt=MOST_TRIES)
 
 
 @transaction.atomic(durable=True)
@@ -182,7 +192,17 @@ def _put_back(mail: Mail, error: Exception, now: datetime) -> None:
     """It surely did not go out: it waits for its next turn."""
     _tell(mail, error)
     pause = PAUSES[min(mail.tries, len(PAUSES)) - 1]
-    Mail.objects.filter(pk=mail.pk).update(handed_over=None, due=now + pause, problem=_reason(error))
+    tries = _tries_after(mail, error)
+    Mail.objects.filter(pk=mail.pk).update(handed_over=None, due=now + pause, tries=tries, problem=_reason(error))
+
+
+def _tries_after(mail: Mail, error: Exception) -> int:
+    """How many tries count: all of them for an address that is refused for good, a reply of 5yz (RFC 5321, 4.2.1)."""
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        final = all(code >= 500 for code, _words in error.recipients.values())
+        return MOST_TRIES if final else mail.tries
+    # A server that is away says nothing about the address.
+    return min(mail.tries, MOST_TRIES - 1)
 
 
 def _reason(error: Exception) -> str:

@@ -22,6 +22,7 @@ class MailServer(socketserver.ThreadingTCPServer):
         self.taken: list[EmailMessage] = []
         self.connections = 0
         self.refuses: set[str] = set()
+        self.refusal = "550 no such person here"
         self.verdict: Verdict = lambda message: "250 taken"
 
 
@@ -40,7 +41,7 @@ class _Conversation(socketserver.StreamRequestHandler):
                 if not self._take():
                     return
             elif command == "RCPT" and any(address in line for address in self.server.refuses):
-                self._say("550 no such person here")
+                self._say(self.server.refusal)
             else:
                 self._say("250 ok")
 

@@ -8,7 +8,7 @@ from django.core import mail
 from django.test import Client
 from django.utils import timezone
 
-from resources.curation import close, publish
+from resources.curation import close
 from resources.curation.tokens import CONFIRM, STOP, token_for
 from resources.models import Check, CheckRequest, NoMail, Suggestion
 from resources.today import staff_today
@@ -286,7 +286,6 @@ def test_a_listing_that_closed_or_changed_hands_takes_no_answer(rosa, link, grou
         write_to_all()
     assert rosa.post(link, **SAME).status_code == 410
     assert not Check.objects.exists()
-    publish(group)
 
 
 def test_each_link_is_for_its_purpose(link):

@@ -38,7 +38,8 @@ def test_pages_are_counted_by_their_address_alone(tally, client):
 
 
 def test_what_is_no_page_is_not_counted(tally, admin_client, client):
-    admin_client.get("/admin/")
+    for page in ("/admin/", "/admin/check/", "/admin/password_reset/"):
+        assert admin_client.get(page).status_code == 200
     for address in ("/no/such/page/", "/healthz", "/feeds/meetings.json", "/manifest.webmanifest"):
         client.get(address)
     client.head("/")

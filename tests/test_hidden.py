@@ -38,7 +38,6 @@ LISTS = [
     "/helplines/?state=CT",
     "/naloxone/",
     "/naloxone/?near=06702",
-    "/places/",
     "/places/ct/",
     "/places/ct/waterbury/",
     "/organizations/river-health/",
@@ -55,7 +54,7 @@ def text_of(client, address: str) -> str:
 
 
 def test_a_hidden_listing_is_in_no_list_and_keeps_its_page(client, listings):
-    assert [address for address in LISTS if "Lantern" in text_of(client, address)]
+    assert [address for address in LISTS if "Lantern" in text_of(client, address)] == LISTS
     for listing in listings:
         hide(listing)
     # A search repeats what was typed: "lantern", in small letters.

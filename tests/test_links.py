@@ -182,6 +182,10 @@ class Server(BaseHTTPRequestHandler):
     asked: list[str] = []
 
     def do_HEAD(self) -> None:
+        if self.path == "/drops-head":
+            type(self).asked.append("HEAD /drops-head")
+            self.close_connection = True
+            return
         self._answer({"/only-get": 405, "/lies": 404, "/moved": 301, "/missing": 404}.get(self.path, 200))
 
     def do_GET(self) -> None:
@@ -217,6 +221,7 @@ def server() -> Iterator[str]:
         ("/lies", 200, ["HEAD /lies", "GET /lies"]),
         ("/moved", 200, ["HEAD /moved", "HEAD /page"]),
         ("/missing", 404, ["HEAD /missing", "GET /missing"]),
+        ("/drops-head", 200, ["HEAD /drops-head", "GET /drops-head"]),
     ],
 )
 def test_a_look_asks_by_head_and_by_get_where_head_is_refused(server, path, status, asked):

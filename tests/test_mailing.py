@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 
 from resources import mailing
-from resources.mailing import message_of, queue, send_due, try_again
+from resources.mailing import MOST_TRIES, given_up, message_of, queue, send_due, try_again
 from resources.models import Mail
 from tests.mail_server import mail_server
 
@@ -147,7 +147,7 @@ def test_the_server_is_down_then_up_and_each_mail_goes_once(settings):
 def test_the_pauses_between_tries_grow_to_a_day(settings):
     mail, now, pauses = letter(), MONDAY, []
     with mail_server(settings) as server:
-        server.refuses = {ROSA}
+        server.refuses, server.refusal = {ROSA}, "450 no such person here today"
         for _n in range(7):
             send_due(now)
             pauses.append(row(mail).due - now)
@@ -156,6 +156,41 @@ def test_the_pauses_between_tries_grow_to_a_day(settings):
     assert hours == pytest.approx([1 / 12, 1 / 2, 2, 12, 24, 24, 24])
     assert "no such person here" in row(mail).problem
     assert not server.taken
+
+
+def test_after_about_a_week_a_mail_is_given_up_and_staff_may_try_again(settings):
+    mail, now = letter(), MONDAY
+    with mail_server(settings) as server:
+        server.refuses, server.refusal = {ROSA}, "450 mailbox full"
+        for _n in range(MOST_TRIES + 3):
+            send_due(now)
+            now += timedelta(days=1)
+        assert row(mail).tries == MOST_TRIES
+        assert Mail.objects.filter(given_up()).count() == 1
+        server.refuses = set()
+        assert try_again(Mail.objects.all(), now) == 1
+        assert send_due(now) == 1
+
+
+def test_an_address_that_is_refused_for_good_is_tried_once(settings):
+    mail = letter()
+    with mail_server(settings) as server:
+        server.refuses = {ROSA}
+        for days in range(3):
+            send_due(MONDAY + timedelta(days=days))
+        assert server.connections == 1
+    assert Mail.objects.filter(given_up()).get() == mail
+
+
+def test_a_server_that_is_away_for_a_month_costs_no_mail(settings):
+    mail = letter()
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = "127.0.0.1", 1, 2
+    for days in range(30):
+        send_due(MONDAY + timedelta(days=days))
+    with mail_server(settings):
+        assert send_due(MONDAY + timedelta(days=31)) == 1
+    assert row(mail).went
 
 
 def test_a_refused_mail_holds_up_nobody_else(settings):

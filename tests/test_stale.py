@@ -131,6 +131,9 @@ def test_a_stale_line_comes_after_the_others_of_its_kind_and_before_a_lesser_nee
     make_helpline(name="C", kind="rides")
     checked(make_helpline(name="Z", kind="crisis", is_emergency=True), 4000)
     assert [line.name for line in by_need(Helpline.objects.listed())] == ["Z", "B", "A", "C"]
+    # An emergency number never counts as stale, neither in a query nor on its page.
+    assert [line.name for line in Helpline.objects.stale(staff_today())] == ["A"]
+    assert Helpline.objects.not_stale(staff_today()).count() == 3
 
 
 def test_naloxone_the_state_and_the_town_list_stale_ones_last(client):

@@ -91,7 +91,7 @@ class ListingAdmin(AddressAdmin):
 
     form = ListingForm
     actions = LISTING_ACTIONS
-    publishing = ("status", "closed_on", "closed_reason")
+    publishing = ("status", "closed_on", "closed_reason", "closed_reason_es")
     list_filter: ClassVar[tuple[Any, ...]] = ("status", SureFilter, LookedAfterFilter, StateFilter)
     search_fields: ClassVar[tuple[Any, ...]] = ("name", "slug", "summary", "organization__name")
     list_select_related: ClassVar[tuple[Any, ...]] = ("organization", "source", "assigned_to")

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from ..curation.needs import Line, Need, register
 from ..curation.people import may
-from ..mailing import could_not_go, nothing_heard, try_again
+from ..mailing import MOST_TRIES, could_not_go, given_up, nothing_heard, try_again
 from ..models import Mail, NoMail
 from .base import ReadOnlyAdmin, StaffAdmin
 
@@ -28,14 +28,16 @@ class MailStateFilter(admin.SimpleListFilter):
         return [
             ("waiting", gettext_lazy("waiting")),
             ("failed", gettext_lazy("failed, will be tried again")),
+            ("given_up", gettext_lazy("given up")),
             ("unknown", gettext_lazy("not known whether it went")),
             ("went", gettext_lazy("went out")),
         ]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         conditions = {
-            "waiting": Q(went__isnull=True, handed_over__isnull=True),
+            "waiting": Q(went__isnull=True, handed_over__isnull=True, tries__lt=MOST_TRIES),
             "failed": could_not_go(),
+            "given_up": given_up(),
             "unknown": nothing_heard(timezone.now()),
             "went": Q(went__isnull=False),
         }
@@ -56,13 +58,22 @@ def send_again(modeladmin: Any, request: HttpRequest, queryset: Any) -> None:
     modeladmin.message_user(request, said % again, messages.SUCCESS)
 
 
+@admin.action(permissions=["again"], description=gettext_lazy("Forget what was given up"))
+def forget(modeladmin: Any, request: HttpRequest, queryset: Any) -> None:
+    """Deletes the chosen mails that were given up, and nothing else."""
+    gone = queryset.filter(given_up()).delete()[0]
+    said = ngettext("%d mail is forgotten.", "%d mails are forgotten.", gone) % gone
+    modeladmin.message_user(request, said, messages.SUCCESS if gone else messages.WARNING)
+
+
 @admin.register(Mail)
 class MailAdmin(ReadOnlyAdmin):
     list_display = ("subject", "to", "state", "created", "due", "tries", "problem")
     list_filter = (MailStateFilter,)
     search_fields = ("to", "subject")
-    fields = readonly_fields = ("to", "subject", "state", "text", "created", "due", "went", "tries", "problem")
-    actions = (send_again,)
+    # Not what it says: whoever reads the links in it could set somebody's password or answer for an organization.
+    fields = readonly_fields = ("to", "subject", "state", "created", "due", "went", "tries", "problem")
+    actions = (send_again, forget)
 
     def has_again_permission(self, request: HttpRequest) -> bool:
         """Whoever may change mails may have them sent again; what they say stays as it was written."""
@@ -75,6 +86,8 @@ class MailAdmin(ReadOnlyAdmin):
             return _("went out")
         if obj.handed_over:
             return _("not known whether it went: ask, before you try again")
+        if obj.tries >= MOST_TRIES:
+            return _("given up: mend the address, or forget the mail")
         return _("failed, will be tried again") if obj.problem else _("waiting")
 
 
@@ -96,6 +109,7 @@ def unsent_mail(user: AbstractBaseUser) -> list[Line]:
     failed, unknown = mails.filter(could_not_go()).count(), mails.filter(nothing_heard(timezone.now())).count()
     return [
         Line(failed, _("Mails that could not be sent yet"), f"{url}?state=failed"),
+        Line(mails.filter(given_up()).count(), _("Mails that were given up"), f"{url}?state=given_up"),
         Line(unknown, _("Mails of which nobody knows whether they went"), f"{url}?state=unknown"),
     ]
 

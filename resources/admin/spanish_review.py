@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from modeltranslation.translator import translator
 
+from ..curation.people import may_edit, sees_everything, within_remit
 from ..curation.proofreading import was_read
 from ..models import SpanishReview
 from ..paging import page_of
@@ -82,7 +83,7 @@ class SpanishReviewAdmin(ReadOnlyAdmin):
             raise PermissionDenied
         lines = []
         for model in kinds_with_spanish(request):
-            found = readings(model)
+            found = _readings(request, model)
             counts = {show: sum(_fits(one, show) for one in found) for show in SHOWN}
             lines.append(KindLine(capfirst(str(model._meta.verbose_name_plural)), _address(model), counts))
         context = self._context(request, _("Spanish to be read")) | {"lines": lines, "columns": SHOWN.values()}
@@ -102,7 +103,7 @@ class SpanishReviewAdmin(ReadOnlyAdmin):
             return HttpResponseRedirect(request.get_full_path())
         show = request.GET.get("show", "")
         show = show if show in SHOWN else "unread"
-        page = page_of([one for one in readings(model) if _fits(one, show)], request)
+        page = page_of([one for one in _readings(request, model) if _fits(one, show)], request)
         page.object_list = _items(model, list(page.object_list))
         context = self._context(request, capfirst(str(model._meta.verbose_name_plural))) | {
             "page": page,
@@ -120,6 +121,14 @@ def _address(model: type[models.Model]) -> str:
     return reverse("admin:resources_spanishreview_kind", args=[model._meta.app_label, model._meta.model_name])
 
 
+def _readings(request: HttpRequest, model: type[models.Model]) -> list[Reading]:
+    """How the Spanish stands of what this person sees."""
+    if sees_everything(request.user):
+        return readings(model)
+    seen = within_remit(model._default_manager.all(), request.user)
+    return readings(model, seen.order_by().values_list("pk", flat=True))
+
+
 def _items(model: type[models.Model], found: list[Reading]) -> list[Item]:
     """The records of one page with their forms' addresses; one query."""
     records = model._default_manager.in_bulk([one.pk for one in found])
@@ -133,6 +142,9 @@ def _mark(modeladmin: Any, request: HttpRequest, model: type[models.Model]) -> N
     # No key has more digits; a longer number would be more than a database takes.
     keys = (pair for pair in wanted if len(pair) == 2 and pair[0].isdecimal() and len(pair[0]) < 19)
     chosen = [(int(pk), digest) for pk, digest in keys]
+    theirs = model._default_manager.in_bulk([pk for pk, _digest in chosen])
+    if any(not may_edit(request.user, record) for record in theirs.values()):
+        raise PermissionDenied
     with transaction.atomic():
         done = mark_read(model, chosen, by=request.user)
         for record in model._default_manager.filter(pk__in=done):

@@ -12,7 +12,7 @@ from time import monotonic
 from typing import Any
 
 from django.conf import settings
-from django.db import DatabaseError, models, transaction
+from django.db import DatabaseError, InterfaceError, models, transaction
 from django.db.models import F, Min
 
 from ..models import DayCount, EmptySearch, ZipCode
@@ -67,7 +67,7 @@ class Tally:
             with transaction.atomic():
                 _add(DayCount, {(day, page): count for (day, page), count in pages.items()}, "page")
                 _add(EmptySearch, _by_area(empty), "kind", "zip3")
-        except DatabaseError:
+        except (DatabaseError, InterfaceError):
             with self._lock:
                 self._pages.update(pages)
                 self._empty.update(empty)
@@ -105,6 +105,8 @@ def _add(model: type[models.Model], counts: dict[tuple[Any, ...], int], *names: 
             "pk", "day", *names
         )
     }
+    # Locked in one order, too, before they are changed in another.
+    list(rows.filter(pk__in=[key_of[key] for key in counts]).order_by("pk").select_for_update().values_list("pk"))
     same: dict[int, list[int]] = {}
     for key, count in counts.items():
         same.setdefault(count, []).append(key_of[key])

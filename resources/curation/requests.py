@@ -192,7 +192,8 @@ def forget_contacts(now: datetime) -> int:
 
 
 def _write(request: CheckRequest, listing: Any, reminder: int = 0) -> None:
-    with override(request.language):
+    # Dates as those who are asked see them, near enough: the mail names days, and UTC is a day ahead every evening.
+    with override(request.language), timezone.override(settings.STAFF_ZONE):
         stop = link_to("confirm:stop", token_for(request, STOP))
         context = {
             "listing": str(listing.name),
@@ -203,7 +204,7 @@ def _write(request: CheckRequest, listing: Any, reminder: int = 0) -> None:
             "reminder": reminder,
             "last_reminder": reminder == len(REMINDERS),
         }
-    queue(request.email, "check_request", context, language=request.language, unsubscribe_url=stop)
+        queue(request.email, "check_request", context, language=request.language, unsubscribe_url=stop)
 
 
 def link_to(page: str, token: str) -> str:

@@ -11,7 +11,7 @@ import ssl
 import time
 import zlib
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -57,14 +57,17 @@ def look(url: str, *, allow_private: bool = False, seconds: float = LOOK_SECONDS
     Where a server refuses HEAD, or says that there is nothing, GET asks once more: many servers know only GET.
     `seconds` is for each of the two. Refuses the same addresses as `fetch`. Raises FetchError when nothing answers.
     """
-    status = 0
-    for method in ("HEAD", "GET"):
-        deadline = time.monotonic() + seconds
-        with _answers(method, url, deadline, MOST_HOPS_OF_A_PAGE, allow_private=allow_private) as response:
-            status = response.status
+    with suppress(FetchError):  # some servers drop the line of whoever asks by HEAD
+        status = _status("HEAD", url, seconds, allow_private=allow_private)
         if status < 400:
-            break
-    return status
+            return status
+    return _status("GET", url, seconds, allow_private=allow_private)
+
+
+def _status(method: str, url: str, seconds: float, *, allow_private: bool) -> int:
+    deadline = time.monotonic() + seconds
+    with _answers(method, url, deadline, MOST_HOPS_OF_A_PAGE, allow_private=allow_private) as response:
+        return response.status
 
 
 @contextmanager

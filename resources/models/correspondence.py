@@ -88,3 +88,7 @@ class NoMail(models.Model):
 
     def __str__(self) -> str:
         return self.email
+
+    def clean(self) -> None:
+        # Mailboxes are compared in small letters everywhere.
+        self.email = self.email.lower()

@@ -70,7 +70,7 @@ class ListingQuerySet(models.QuerySet[Kind]):
 
     def not_stale(self, today: date) -> Self:
         """All the others, those that nobody ever checked among them."""
-        return self.filter(Q(checked_on__isnull=True) | Q(checked_on__gte=self._stale_before(today)))
+        return self.filter(Q(checked_on__isnull=True) | ~self._is_stale(today))
 
     def with_stale(self, today: date) -> Self:
         """Listings that can be ordered by `stale`: 1 for one that is overdue by two cycles, else 0."""
@@ -81,7 +81,8 @@ class ListingQuerySet(models.QuerySet[Kind]):
         return Case(When(self._is_stale(today), then=Value(1)), default=Value(0))
 
     def _is_stale(self, today: date) -> Q:
-        return Q(checked_on__lt=self._stale_before(today))
+        old = Q(checked_on__lt=self._stale_before(today))
+        return old & Q(is_emergency=False) if hasattr(self.model, "is_emergency") else old
 
     def _stale_before(self, today: date) -> date:
         return stale_before(str(self.model._meta.model_name), today)

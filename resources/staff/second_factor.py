@@ -17,6 +17,8 @@ from django_otp.models import Device
 from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from .sessions import end_sessions
+
 #: Recovery codes that a person gets.
 CODES = 10
 DIGITS = 6
@@ -103,6 +105,8 @@ def reset(user: AbstractBaseUser) -> None:
     """Takes phone and recovery codes away: at the next sign-in the person sets up anew. Open sessions end."""
     for kind in (TOTPDevice, StaticDevice):
         kind.objects.filter(user=user).delete()
+    # Else whoever has the lost laptop would be led to set up a phone of their own.
+    end_sessions(user)
 
 
 def _plain(typed: str) -> str:

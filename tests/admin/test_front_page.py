@@ -12,7 +12,7 @@ from django.urls import reverse
 from groups.models import SupportGroup
 from guides.models import Guide
 from resources.curation import assign, hide, record_check
-from resources.models import DayCount, Helpline, NaloxoneProgram
+from resources.models import DayCount, Helpline, Link, NaloxoneProgram
 from resources.today import staff_today
 from tests.admin.desk import page
 from tests.admin.people import EDITOR, NOBODY, REVIEWER, desk_of, person
@@ -93,6 +93,8 @@ def test_when_nothing_waits_the_page_says_thank_you(rita):
 def test_maria_sees_what_is_hers_and_gus_nothing():
     river = make_organization()
     make_group(organization=river), make_group(), make_guide()
+    # Not even a dead link: its page may be anybody's.
+    Link.objects.create(url="https://gone.example/", failed_days=5)
     assert lines_of(desk_of(person(EDITOR, organizations=[river]))).keys() == {"Support groups due for a check"}
     assert lines_of(desk_of(person(NOBODY))) == {}
 

@@ -89,6 +89,13 @@ def test_she_neither_publishes_nor_closes_by_hand(desk, group, action):
     assert group.status == "draft"
 
 
+def test_why_it_closed_is_not_hers_to_write_in_either_language(desk, group):
+    SupportGroup.objects.update(status="closed", closed_on="2026-01-01", closed_reason="Over.", closed_reason_es="Fin.")
+    assert save(desk, group, closed_reason="Rude.", closed_reason_es="Grosero.").status_code == 302
+    group.refresh_from_db()
+    assert (group.closed_reason_en, group.closed_reason_es) == ("Over.", "Fin.")
+
+
 def test_rita_publishes_and_closes(group, hills):
     desk = desk_of(person(REVIEWER))
     act(desk, Helpline, "close", hills, reason="Over.", on="2026-01-01")

@@ -14,7 +14,8 @@ from guides.models import Guide, Point, Term
 from resources.models import Helpline, SpanishReview
 from resources.spanish_review import readings
 from tests.admin.desk import said, save
-from tests.records import make_group, make_guide, make_helpline
+from tests.admin.people import EDITOR, desk_of, person
+from tests.records import make_group, make_guide, make_helpline, make_organization
 
 pytestmark = pytest.mark.django_db
 
@@ -130,7 +131,7 @@ def test_what_has_no_spanish_cannot_be_marked(desk):
 
 def signed_in(*permissions: str) -> Client:
     user = User.objects.create_user("lucia", is_staff=True)
-    user.user_permissions.set(Permission.objects.filter(codename__in=permissions))
+    user.user_permissions.set(Permission.objects.filter(codename__in=[*permissions, "everywhere"]))
     client = Client()
     client.force_login(user)
     return client
@@ -158,6 +159,19 @@ def test_others_see_nothing_of_it(client, crisis_line):
     assert nobody.get(OVERVIEW).status_code == 403
     assert nobody.get(LINES).status_code == 404
     assert OVERVIEW not in nobody.get(reverse("admin:index")).text
+
+
+def test_an_editor_reads_the_spanish_of_their_own_listings_only(crisis_line):
+    river, hill = make_organization(name="River"), make_organization(name="Hill")
+    own = make_helpline(organization=river, summary="Ours.", summary_es="Nuestra.")
+    draft = make_helpline(organization=hill, status="draft", summary="Theirs.", summary_es="Suya.")
+    desk = desk_of(person(EDITOR, organizations=[river]))
+    assert [item.record for item in desk.get(LINES).context["page"].object_list] == [own]
+    assert counts(desk)["Helplines"]["unread"] == 1
+    [seen] = readings(Helpline, [draft.pk])
+    assert desk.post(LINES, {"read": f"{seen.pk}:{seen.digest}"}).status_code == 403
+    mark(desk, LINES)
+    assert [review.record for review in SpanishReview.objects.all()] == [own]
 
 
 @pytest.mark.parametrize("address", ["auth/user/", "resources/town/", "x/y/", "guides/point/"])
