@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, URLResolver, path, reverse
 from django.utils.http import urlencode
 from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
 from . import second_factor_pages as pages
@@ -17,6 +18,10 @@ from . import second_factor_pages as pages
 
 class StaffSite(AdminSite):
     """The stock admin behind a password and, where REQUIRE_SECOND_FACTOR is on, a code from a phone."""
+
+    site_header = site_title = _("Alongside: staff")
+    index_title = _("What families read, and where it comes from")
+    empty_value_display = "–"
 
     def has_permission(self, request: HttpRequest) -> bool:
         return self.knows_password(request) and (not settings.REQUIRE_SECOND_FACTOR or pages.is_verified(request))

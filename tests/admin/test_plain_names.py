@@ -47,6 +47,8 @@ def test_the_way_to_a_new_password_is_in_our_words(client):
     asked = client.get(reverse("admin_password_reset")).text
     assert "Type the email address at which we know you." in asked
     assert 'for="id_email"' in asked
+    assert "Alongside: staff" in asked
+    assert "Django administration" not in asked
     sent = client.post(reverse("admin_password_reset"), {"email": user.email}, follow=True).text
     assert "a mail is on its way" in sent
     form = client.get(link_for(user).removeprefix("https://alongside.example"), follow=True)
