@@ -1,8 +1,5 @@
 """The staff's admin for the kernel's records, and the parts that the sibling apps' admins are made of."""
 
-from django.contrib import admin
-from django.utils.translation import gettext_lazy as _
-
 from .base import AddressAdmin, ReadOnlyAdmin, StaffAdmin
 from .duplicates import LikenessAdmin
 from .forms import AddressForm, ConstraintsForm, ListingForm
@@ -26,11 +23,6 @@ from .spanish_review import SpanishReviewAdmin
 from .suggestions import SuggestionAdmin
 from .typed import TYPED
 from .upkeep import InsightAdmin, LinkAdmin
-
-admin.site.site_header = _("Alongside: staff")
-admin.site.site_title = _("Alongside: staff")
-admin.site.index_title = _("What families read, and where it comes from")
-admin.site.empty_value_display = "–"
 
 __all__ = [
     "FACTS",

@@ -4,17 +4,20 @@ An administrator gives and takes roles and never more than that: superusers, sin
 their reach, or they could make themselves anything.
 """
 
+from copy import copy
 from typing import Any
 
 from django import forms
 from django.conf import settings
 from django.contrib import admin, messages
+from django.contrib.admin.views.main import ChangeList
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group, User
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_otp.plugins.otp_static.admin import StaticDevice
@@ -27,6 +30,26 @@ from .base import WithoutNul
 from .said import form_of
 from .standing import role_of, standings, what_roles_do
 from .typed import StatesField
+
+
+def called(model: Any, one: Any, many: Any) -> Any:
+    """What the admin knows of one of Django's models, under our name for it.
+
+    Not on the model itself: that would ask for a migration of Django's own app.
+    """
+    options = copy(model._meta)
+    options.verbose_name, options.verbose_name_plural = one, many
+    return options
+
+
+class NamedList(ChangeList):
+    """A list under the name that its admin has for its rows."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.opts = self.model_admin.opts
+        self.title = capfirst(str(self.opts.verbose_name_plural))
+
 
 # Their own pages would show secrets; what staff need of them stands on the pages of people.
 admin.site.unregister([User, Group, StaticDevice, TOTPDevice])
@@ -107,6 +130,13 @@ class LoginAdmin(WithoutNul, UserAdmin):
         (gettext_lazy("What they may do"), {"fields": ("role", "is_active")}),
         (gettext_lazy("Dates"), {"fields": (("last_login", "date_joined"),)}),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.opts = called(User, gettext_lazy("person"), gettext_lazy("people"))
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return NamedList
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         sections = super().get_fieldsets(request, obj)
@@ -210,7 +240,17 @@ class LoginAdmin(WithoutNul, UserAdmin):
 
 @admin.register(Group)
 class RoleAdmin(WithoutNul, GroupAdmin):
-    """What a role of staff may do, to read: it stands in `config/roles.py`."""
+    """What a role of staff may do, to read: it stands in `config/roles.py`.
+
+    Django calls it a group, which here is a support group.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.opts = called(Group, gettext_lazy("role"), gettext_lazy("roles"))
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return NamedList
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

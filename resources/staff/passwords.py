@@ -18,6 +18,7 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
+from django.utils.translation import gettext_lazy as _
 
 from ..mailing import queue
 from .lockout import unlock
@@ -64,27 +65,47 @@ class ForgottenForm(PasswordResetForm):
             queue(user.email, "password_reset", _letter(user), language="en")
 
 
+class ChosenForm(SetPasswordForm):
+    """The new password, twice."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["new_password2"].label = _("The same once more")
+        self.fields["new_password2"].help_text = ""
+
+
 def _as_admin() -> dict[str, Any]:
-    return {"site_header": admin.site.site_header, "site_title": admin.site.site_title}
+    return {
+        "site_header": admin.site.site_header,
+        "site_title": admin.site.site_title,
+        "days": settings.PASSWORD_RESET_TIMEOUT // (24 * 60 * 60),
+    }
 
 
 class Forgotten(PasswordResetView):
     """Asks for the address."""
 
     form_class = ForgottenForm
+    title = _("Set a new password")
     extra_context = _as_admin()
 
 
 class ForgottenDone(PasswordResetDoneView):
     """Says the same whether or not the address is known."""
 
+    title = _("Look into your mail")
     extra_context = _as_admin()
 
 
 class SetPassword(PasswordResetConfirmView):
     """Where the link leads. A look at it changes nothing; the token moves out of the address at once."""
 
+    form_class = ChosenForm
+    title = _("Choose your password")
     extra_context = _as_admin()
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs) | ({} if self.validlink else {"title": _("This link has ended")})
 
     def form_valid(self, form: SetPasswordForm) -> HttpResponse:
         response = super().form_valid(form)
@@ -95,4 +116,5 @@ class SetPassword(PasswordResetConfirmView):
 class PasswordIsSet(PasswordResetCompleteView):
     """Leads on to the sign-in."""
 
+    title = _("All done")
     extra_context = _as_admin()

@@ -64,10 +64,10 @@ def look(page, axe, name, part="#content-main"):
 
 def choose_password(page):
     page.goto(re.search(r"https://alongside\.example(/admin/reset/\S+)", outbox()[0].body)[1])
-    page.get_by_label("New password:").fill(PASSWORD)
-    page.get_by_label("Confirm password:").fill(PASSWORD)
-    page.get_by_role("button", name="Change my password").click()
-    page.locator("main").get_by_role("link", name="Log in").click()
+    page.get_by_label("New password").fill(PASSWORD)
+    page.get_by_label("The same once more").fill(PASSWORD)
+    page.get_by_role("button", name="Save my password").click()
+    page.locator("main").get_by_role("link", name="Sign in").click()
 
 
 def set_up_phone(page, axe, maria) -> list[str]:
