@@ -212,6 +212,10 @@ class LoginAdmin(WithoutNul, UserAdmin):
 class RoleAdmin(WithoutNul, GroupAdmin):
     """What a role of staff may do, to read: it stands in `config/roles.py`."""
 
+    def get_queryset(self, request: HttpRequest) -> Any:
+        # Each permission names its kind of record.
+        return super().get_queryset(request).prefetch_related("permissions__content_type")
+
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
