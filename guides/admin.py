@@ -11,8 +11,9 @@ from django.utils.safestring import SafeString
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from resources.admin import TYPED, AddressAdmin, StaffAdmin
+from resources.admin import AddressAdmin, StaffAdmin
 from resources.admin.grades import grade_in_words
+from resources.admin.rows import RowsInline
 from resources.admin.spanish import spanish_fields
 from resources.admin.words import found_in, in_words
 from resources.models import FlaggedWord
@@ -70,10 +71,8 @@ class PointInline(admin.StackedInline):
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
 
-class GuideSourceInline(admin.TabularInline):
+class GuideSourceInline(RowsInline):
     model = GuideSource
-    extra = 0
-    formfield_overrides = TYPED
     verbose_name_plural = _("Sources it follows")
 
 

@@ -152,7 +152,7 @@ def test_rosa_changes_two_things_and_staff_get_one_suggestion_field_by_field(ros
     assert suggestion.values == {"phone": "+18605550199", "cost": "donation"}
     assert suggestion.seen == {"phone": "+18605550101", "cost": "unknown"}
     assert suggestion.message == "From May on."
-    assert suggestion.email == ""
+    assert suggestion.email == ROSA
     assert CheckRequest.objects.get().answer == "changes"
     # Nothing is right yet, so nothing counts as checked.
     assert not Check.objects.exists()

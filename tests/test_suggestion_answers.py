@@ -5,9 +5,13 @@ import threading
 import pytest
 from django.contrib.auth.models import User
 from django.db import connection
+from django.utils import timezone
 
+from resources.curation.answering import send_changes, stop_mail
+from resources.curation.requests import ask
 from resources.curation.suggesting import accept, decline
 from resources.models import Mail, Suggestion
+from tests.asking import ROSA, rosas_group
 from tests.records import make_helpline
 from tests.suggestions import a_group, suggest
 
@@ -45,6 +49,22 @@ def test_each_decision_is_said_in_plain_words(rita, decision, words):
     letter = Mail.objects.get()
     assert words in letter.text
     assert ("it <is> right" in letter.text) == (decision == "decline")
+
+
+def test_rosa_of_an_organization_hears_too_and_stays_our_contact(rita):
+    group = rosas_group()
+    link = ask(group, timezone.now())
+    for cost in ("free", "donation"):
+        send_changes(link, {"cost": cost}, timezone.now(), message="", language="en", says_closed=False)
+        stop_mail(ROSA)
+    first, second = Suggestion.objects.order_by("pk")
+    assert (first.email, second.email) == (ROSA, "")  # by then she wanted no more mail
+    Mail.objects.all().delete()
+    decline(first, by=rita, note="We called.")
+    letter = Mail.objects.get()
+    assert "We called." in letter.text
+    assert "our only mail about it" in letter.text
+    assert "do not keep your address" not in letter.text
 
 
 def test_who_left_no_address_gets_no_mail(rita):

@@ -4,7 +4,9 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import OuterRef, Subquery
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -98,6 +100,20 @@ class ImportForm(forms.Form):
         return file.name, file.read()
 
 
+class FeedList(ChangeList):
+    """Feeds, each with its latest import: one query for all of a page."""
+
+    def get_results(self, request: HttpRequest) -> None:
+        super().get_results(request)
+        latest = (
+            FeedImport.objects.select_related("source")
+            .defer("report")
+            .in_bulk([feed.latest for feed in self.result_list if feed.latest])
+        )
+        for feed in self.result_list:
+            feed.latest_import = latest.get(feed.latest)
+
+
 @admin.register(MeetingFeed)
 class MeetingFeedAdmin(StaffAdmin):
     """Feeds, each with a button that leads to a preview of an import."""
@@ -120,10 +136,17 @@ class MeetingFeedAdmin(StaffAdmin):
         # All that a feed brought hangs on its source.
         return ("source",) if obj else ()
 
+    def get_queryset(self, request: HttpRequest) -> Any:
+        latest = FeedImport.objects.filter(source=OuterRef("source")).values("pk")[:1]
+        return super().get_queryset(request).annotate(latest=Subquery(latest))
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return FeedList
+
     @admin.display(description=_("last import"))
-    def last_import(self, obj: MeetingFeed) -> str:
+    def last_import(self, obj: Any) -> str:
         """A link to what the latest import did."""
-        latest = obj.source.imports.first()
+        latest = obj.latest_import
         return format_html('<a href="{}">{}</a>', form_of(latest), latest) if latest else gettext("none yet")
 
     def get_urls(self) -> list[URLPattern]:

@@ -5,13 +5,13 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.contrib import admin
 from django.forms.models import BaseInlineFormSet
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from resources.admin import TYPED, ConstraintsForm
+from resources.admin import ConstraintsForm
+from resources.admin.rows import RowsInline
 
 from ..models import Pause
 from ..schedule import Rhythm, dates_around, is_date
@@ -83,11 +83,9 @@ def _in_words(day: date) -> str:
     return date_format(day, "l, F j, Y")
 
 
-class PauseInline(admin.TabularInline):
+class PauseInline(RowsInline):
     model = Pause
     form: type[forms.ModelForm] = PauseForm
     formset = PauseFormSet
-    extra = 0
-    formfield_overrides = TYPED
     verbose_name_plural = gettext_lazy("Pauses, cancelled and moved dates: for one date give it as “from” and “to”")
     fields = ("first_day", "last_day", "moved_to", "moved_start", "reason")

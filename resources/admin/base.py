@@ -119,9 +119,6 @@ class StaffAdmin(WithinRemit):
     #: Whether staff are told, after saving, of words in it that hurt.
     hints_at_words = True
 
-    class Media:
-        css = {"all": ["admin_extra.css"]}
-
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return bool(request.user.is_active and request.user.is_superuser)
 

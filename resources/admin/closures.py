@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from ..kinds import all_kinds
 from ..models import Closure, Organization, Place
 from .forms import ConstraintsForm
-from .typed import TYPED
+from .rows import RowsInline
 
 
 class ClosureForm(ConstraintsForm):
@@ -25,13 +25,11 @@ class ClosureForm(ConstraintsForm):
         return cleaned
 
 
-class ClosureInline(admin.TabularInline):
+class ClosureInline(RowsInline):
     """The closures of a place or of an organization."""
 
     model = Closure
     form = ClosureForm
-    extra = 0
-    formfield_overrides = TYPED
     fields = ("first_day", "last_day", "reason")
     verbose_name_plural = _("Closed days: no meetings then, except those online or by phone")
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..models import Helpline, OpeningHours
 from .listings import FACTS, STATUS, CheckInline, ListingAdmin
-from .typed import TYPED
+from .rows import RowsInline
 
 
 class OpeningHoursFormSet(BaseInlineFormSet):
@@ -21,11 +21,9 @@ class OpeningHoursFormSet(BaseInlineFormSet):
             raise ValidationError(_("Opening hours need the line's time zone (under “When and where it answers”)."))
 
 
-class OpeningHoursInline(admin.TabularInline):
+class OpeningHoursInline(RowsInline):
     model = OpeningHours
     formset = OpeningHoursFormSet
-    extra = 0
-    formfield_overrides = TYPED
 
 
 @admin.register(Helpline)

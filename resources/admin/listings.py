@@ -7,7 +7,6 @@ from typing import Any, ClassVar, cast
 from django.contrib import admin, messages
 from django.contrib.admin.options import IS_POPUP_VAR
 from django.contrib.auth.models import AbstractBaseUser
-from django.contrib.contenttypes.admin import GenericTabularInline
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.formats import date_format
 from django.utils.html import format_html
@@ -28,6 +27,7 @@ from .drafts import adopt, first_values
 from .filters import LookedAfterFilter, StateFilter, SureFilter
 from .forms import ListingForm, staff_members
 from .requests import CheckRequestInline
+from .rows import RowsToRead
 from .said import how_found, shown, still_open
 from .twins import asking_for_twins
 
@@ -66,20 +66,12 @@ def with_gone_line(sections: Iterable[Section], record: Any) -> list[Section]:
     return [GONE, *sections] if record is not None and record.gone_since else [*sections]
 
 
-class CheckInline(GenericTabularInline):
+class CheckInline(RowsToRead):
     """The checks so far, to read; the list's actions record a new one."""
 
     model = Check
     fields = readonly_fields = ("on", "how", "by_name", "note")
-    extra = 0
-    can_delete = False
     verbose_name_plural = gettext_lazy("Checks so far")
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         # Whoever may see a listing may see who vouched for it.

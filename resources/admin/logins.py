@@ -252,6 +252,10 @@ class RoleAdmin(WithoutNul, GroupAdmin):
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return NamedList
 
+    def get_queryset(self, request: HttpRequest) -> Any:
+        # Each permission names its kind of record.
+        return super().get_queryset(request).prefetch_related("permissions__content_type")
+
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 

@@ -4,7 +4,6 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.auth.models import AbstractBaseUser
-from django.contrib.contenttypes.admin import GenericTabularInline
 from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -19,6 +18,7 @@ from ..curation.people import may, within_remit
 from ..curation.requests import ask, contact_of, no_answer, wants_no_mail
 from ..models import CheckRequest, Listing
 from .base import ReadOnlyAdmin
+from .rows import RowsToRead
 from .said import form_of
 
 #: Mails at one press; more is a slip of the hand.
@@ -64,20 +64,12 @@ def _not_asked(listing: Any) -> str:
         return " ".join(error.messages) if isinstance(error, ValidationError) else str(error)
 
 
-class CheckRequestInline(GenericTabularInline):
+class CheckRequestInline(RowsToRead):
     """Whom we asked about this listing, and what they said; to read."""
 
     model = CheckRequest
     fields = readonly_fields = ("sent", "email", "reminded", "expires", "answered", "answer")
-    extra = 0
-    can_delete = False
     verbose_name_plural = gettext_lazy("Asked by mail")
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
 
 class AnswerFilter(admin.SimpleListFilter):
@@ -107,6 +99,8 @@ class AnswerFilter(admin.SimpleListFilter):
 @admin.register(CheckRequest)
 class CheckRequestAdmin(ReadOnlyAdmin):
     list_display = ("about", "email", "sent", "reminded", "expires", "answered", "answer")
+    # The first column leads to the listing.
+    list_display_links = ("email",)
     list_filter = (AnswerFilter,)
     search_fields = ("email",)
     fields = readonly_fields = (

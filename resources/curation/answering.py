@@ -12,6 +12,7 @@ from ..models import CheckRequest, NoMail, Suggestion
 from ..today import staff_today
 from .decisions import checked_by_link
 from .history import acting
+from .requests import wants_no_mail
 from .suggesting import propose
 
 #: Who acts, as the history names it.
@@ -67,6 +68,8 @@ def send_changes(
         language=language,
         message=message,
         says_closed=says_closed,
+        # They hear what became of it, as everybody who left an address does.
+        email="" if wants_no_mail(request.email) else request.email,
     )
     # Answered before, or not yet; never one that ended in silence.
     link = CheckRequest.objects.filter(~Q(answer="") | Q(answered__isnull=True), pk=request.pk, expires__gt=now)

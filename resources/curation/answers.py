@@ -21,5 +21,7 @@ def tell_sender(suggestion: Suggestion, email: str) -> None:
         "link": f"{settings.SITE_URL}{path}" if path else "",
         "status": suggestion.status,
         "note": suggestion.decision_note,
+        # Whom we ask to confirm a listing stays our contact.
+        "kept": suggestion.origin == Suggestion.Origin.ORGANIZATION,
     }
     queue(email, "suggestion_decided", context, language=suggestion.language)
