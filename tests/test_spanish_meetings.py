@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from django.utils import timezone
 
 from groups.models import Meeting, Pause
 from tests.records import make_group, make_meeting
@@ -15,7 +16,8 @@ def page(client, slug: str) -> str:
 
 
 def next_tuesday() -> date:
-    return date.today() + timedelta(days=7 - (date.today().weekday() - 1) % 7)
+    today = timezone.localdate()
+    return today + timedelta(days=7 - (today.weekday() - 1) % 7)
 
 
 @pytest.mark.parametrize("other_day", [True, False])
