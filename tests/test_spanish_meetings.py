@@ -42,3 +42,9 @@ def test_a_sentence_that_ends_with_an_hour_has_one_full_stop(client, other_day):
 def test_which_weeks_of_the_month(client, weeks, words):
     make_meeting(make_group(slug="monthly"), repeats=Meeting.Repeats.MONTHLY, weeks=weeks)
     assert f"{words}," in page(client, "monthly")
+
+
+def test_the_word_to_text_brings_an_answer_in_spanish(client, real_records):
+    """The line answers HOME in English and HOLA in Spanish."""
+    assert "Envíe HOLA al" in " ".join(client.get("/es/helplines/crisis-text-line/").content.decode().split())
+    assert "Text HOME to" in " ".join(client.get("/helplines/crisis-text-line/").content.decode().split())
