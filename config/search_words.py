@@ -72,10 +72,12 @@ _DANGER = re.compile(
     r"\b(overdos\w*|od|od'?e?d|od'?ing|(?:not|isn'?t|stopp?e?d?|can'?t|won'?t) breath\w*|kill\w*|dying|"
     r"unconscious|unresponsive|is s?he dead|(?:not|isn'?t) moving|"
     r"(?:not|won'?t|isn'?t|doesn'?t) respond\w*|passed out|(?:not|isn'?t) wak\w*|"
-    r"(?:wo|ca|does)n'?t wake\w*|(?:will|can) ?not wake|turn\w* blue|blue lips|lips (?:are )?blue|"
+    r"(?:wo|ca|does)n'?t wake\w*|(?:will|can) ?not wake|gurgl\w*|(?:turn\w*|going|gone|is|s?he'?s) (?:all )?blue|"
+    r"(?:blue|purple|gr[ae]y) (?:face|lips|nails|skin)|(?:face|lips|nails|skin) (?:is |are )?(?:blue|purple|gr[ae]y)|"
     r"too many pills|took too much|911|emergency|"
     r"sobredosis|no (?:puede )?respira\w*|no (?:se |lo |la )?(?:puedo )?despiert\w*|no (?:reacciona|responde|se mueve)|"
-    r"inconsciente|labios (?:est[aá]n )?(?:azules|morados)|emergencia|muri[eé]ndo\w*|matar\w*|morir\w*)\b",
+    r"inconsciente|(?:est[aá]n?|poniendo|pone|puso) (?:azul|morad[oa])|"
+    r"(?:labios|uñas) (?:est[aá]n )?(?:azules|morad[oa]s)|gorgoteo|emergencia|muri[eé]ndo\w*|matar\w*|morir\w*)\b",
     re.IGNORECASE,
 )
 

@@ -30,9 +30,10 @@ class Near:
 
 
 def near(spot: Spot, now: datetime) -> Near:
-    """The nearest groups with their next date, naloxone and helplines; at most 8 queries."""
-    lines = Helpline.objects.listed().filter(Q(states__has=spot.state) | ALWAYS_OPEN_CRISIS).select_related("source")
-    by_call = sorted(by_need(lines), key=lambda line: (not line.is_emergency, not line.states))
+    """The nearest groups with their next date, naloxone and helplines; at most 9 queries."""
+    listed = Helpline.objects.listed().with_hours().select_related("source")
+    lines = by_need(listed.filter(Q(states__has=spot.state) | ALWAYS_OPEN_CRISIS))
+    by_call = sorted(lines, key=lambda line: (not line.is_emergency, not line.states))
     ours = [line for line in by_call if line.is_emergency or line.states]
     return Near(spot, as_rows(_groups(spot), now), _programs(spot), ours[:MOST_LINES])
 

@@ -78,18 +78,17 @@ for (const button of document.querySelectorAll("[data-print]")) {
     const status = panel.querySelector("[role=status]");
     const words = panel.dataset;
 
+    // The button to remove stands also where only the other language is kept: one tap clears the phone.
     const show = async (otherwise = "") => {
       const copy = (await workers.getRegistration()) && (await caches.match(location.pathname));
       keep.hidden = Boolean(copy);
-      remove.hidden = !copy;
+      remove.hidden = !(await caches.keys()).length;
       status.textContent = copy ? `${words.kept} ${inWords(copy.headers.get("date"))}` : otherwise;
     };
-    // What is kept in the other language was asked for by itself, and stays.
     const scope = new URL(".", new URL(words.keep, location)).href;
-    const removeAll = async () => {
-      const worker = await workers.getRegistration(scope);
-      if (worker?.scope === scope) await worker.unregister();
-      for (const name of await caches.keys()) if (name.startsWith(`${scope} `)) await caches.delete(name);
+    const forget = async (goes) => {
+      for (const worker of await workers.getRegistrations()) if (goes(worker.scope)) await worker.unregister();
+      for (const name of await caches.keys()) if (goes(name.split(" ")[0])) await caches.delete(name);
     };
     const ready = (worker) =>
       new Promise((done, fail) => {
@@ -109,12 +108,13 @@ for (const button of document.querySelectorAll("[data-print]")) {
         await show();
         remove.focus();
       } catch {
-        await removeAll();
+        // What is kept in the other language stays.
+        await forget((one) => one === scope);
         await show(words.failed);
       }
     });
     remove.addEventListener("click", async () => {
-      await removeAll();
+      await forget(() => true);
       await show(words.removed);
       keep.focus();
     });

@@ -28,7 +28,7 @@ async function tidy() {
   await Promise.all(names.filter((name) => name.startsWith(OURS) && name !== NAME).map((name) => caches.delete(name)));
 }
 
-// After "Remove it from this phone" this script may run a little longer: it must not make a cache again.
+// After "Remove all copies" this script may run a little longer: it must not make a cache again.
 const shelf = async () => ((await caches.has(NAME)) ? caches.open(NAME) : null);
 
 async function keep(path, response) {

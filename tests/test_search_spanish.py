@@ -75,7 +75,9 @@ def test_carmens_words_bring_the_right_pages_first(
     assert address in results[kind][:3]
 
 
-@pytest.mark.parametrize("asked", ["sobredosis", "no respira", "NO RESPIRA", "mi hijo no despierta", "está morado 911"])
+@pytest.mark.parametrize(
+    "asked", ["sobredosis", "no respira", "NO RESPIRA", "mi hijo no despierta", "se está poniendo azul"]
+)
 def test_in_danger_911_comes_first(client: Client, real_records: None, asked: str) -> None:
     page = main(client, asked)
     assert page.index('href="tel:911"') < page.index('href="tel:988"') < page.index("<form")
@@ -90,7 +92,7 @@ def test_with_thoughts_of_suicide_988_comes_first(client: Client, real_records: 
     assert next(iter(found(client, asked).values()))[0] == "/helplines/988-lifeline/"
 
 
-@pytest.mark.parametrize("asked", ["duelo", "mi hijo murió", "medicamento", "límites"])
+@pytest.mark.parametrize("asked", ["duelo", "mi hijo murió", "medicamento", "límites", "caja azul"])
 def test_calm_words_raise_no_alarm(asked: str) -> None:
     assert not is_crisis(asked)
 

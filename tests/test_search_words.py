@@ -23,6 +23,7 @@ def test_forms_of_a_word_share_its_stem(word: str, stem: str) -> None:
         "overdose", "he is not breathing", "she isn’t breathing", "son won't wake up", "he wont wake up", "suicide",
         "he wants to kill himself", "my brother is dying", "unconscious", "is he dead", "his lips are blue", "she ODed",
         "he took too much", "not responding", "sobredosis", "no respira", "OD", "overdose " + "x" * 500,
+        "he is blue", "my son is turning blue", "her face is gray", "purple lips", "making a gurgling sound",
     ],
 )  # fmt: skip
 def test_danger_is_heard(asked: str) -> None:
@@ -38,7 +39,9 @@ def test_thoughts_of_suicide_are_told_from_an_overdose(asked: str) -> None:
     assert not sounds_suicidal("he overdosed and is dying")
 
 
-@pytest.mark.parametrize("asked", ["grief", "modern", "my son died last year", "god", "skills", "codeine"])
+@pytest.mark.parametrize(
+    "asked", ["grief", "modern", "my son died last year", "god", "skills", "codeine", "I feel blue"]
+)
 def test_other_words_raise_no_alarm(asked: str) -> None:
     assert not is_crisis(asked)
 

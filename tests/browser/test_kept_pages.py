@@ -84,8 +84,8 @@ def test_a_page_that_is_read_again_replaces_its_copy(phone):
 
 def test_removing_leaves_nothing_and_it_can_be_kept_again(phone):
     keep(phone)
-    phone.get_by_role("button", name="Remove it from this phone").click()
-    phone.get_by_text("Removed from this phone.").wait_for()
+    phone.get_by_role("button", name="Remove all copies from this phone").click()
+    phone.get_by_text("The copies are removed from this phone.").wait_for()
     assert phone.evaluate(STORED) == {"workers": 0, "paths": []}
     phone.goto("/helplines/")
     phone.goto("/overdose/")
@@ -98,8 +98,8 @@ def test_removing_leaves_nothing_and_it_can_be_kept_again(phone):
 
 def test_removed_and_kept_again_without_leaving_the_page(phone):
     keep(phone)
-    phone.get_by_role("button", name="Remove it from this phone").click()
-    phone.get_by_text("Removed from this phone.").wait_for()
+    phone.get_by_role("button", name="Remove all copies from this phone").click()
+    phone.get_by_text("The copies are removed from this phone.").wait_for()
     phone.get_by_role("button", name="Keep this on my phone").click()
     phone.get_by_text("Kept on this phone. The copy is from").wait_for()
     assert sorted(phone.evaluate(STORED)["paths"]) == sorted(KEPT + FILES)
