@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from resources.curation.duplicates import refresh as refresh_twins
 from resources.curation.history import acting, bulk_create
+from resources.curation.shared_twins import refresh_shared
 from resources.interchange.feed_kinds import FeedKind
 from resources.interchange.feed_report import FeedReport
 from resources.interchange.feeding import Followed, batches, follow
@@ -190,6 +191,8 @@ def _bring_up_to_date(done: Followed, places: Followed) -> None:
         # A meeting is part of its group: what calendars and readers of our own feed take for "last changed".
         SupportGroup.objects.filter(pk__in=pks).update(updated=timezone.now())
         index_many(SupportGroup, _as_models(groups))
+    if places.touched:
+        refresh_shared(Place, set(places.touched))
     if touched:
         refresh_statistics()
         refresh_twins(SupportGroup, touched)

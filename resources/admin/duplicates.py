@@ -1,4 +1,6 @@
-"""Possible duplicates in the admin: a list of pairs, and a page on which staff keep both or make them one."""
+"""Possible duplicates in the admin: a list of pairs of listings, organizations or places, and a page on which staff
+keep both or make them one.
+"""
 
 from collections import defaultdict
 from typing import Any, cast
@@ -19,11 +21,13 @@ from django.utils.translation import gettext_lazy
 
 from ..curation import needs
 from ..curation.merging import differences, merge, rows_of, stands_there
+from ..curation.merging_shared import merge_shared
 from ..curation.people import PUBLISH, may, may_edit, sees_everything, within_remit
+from ..curation.shared_twins import SHARED
 from ..curation.versions import version_of
 from ..curation.wording import Names, label_of, said
 from ..kinds import listing_kinds
-from ..models import KeptApart, Likeness
+from ..models import KeptApart, Likeness, Listing
 from .base import ReadOnlyAdmin
 from .history import VERSION
 from .said import form_of
@@ -60,9 +64,9 @@ class LikenessAdmin(ReadOnlyAdmin):
         if sees_everything(request.user):
             return pairs
         both = Q(pk__in=[])
-        for kind in listing_kinds():
-            theirs = within_remit(kind.model._default_manager.all(), request.user).values("pk")
-            content_type = ContentType.objects.get_for_model(kind.model)
+        for model in (*(kind.model for kind in listing_kinds()), *SHARED):
+            theirs = within_remit(model._default_manager.all(), request.user).values("pk")
+            content_type = ContentType.objects.get_for_model(model)
             both |= Q(content_type=content_type, first_id__in=theirs, second_id__in=theirs)
         return pairs.filter(both)
 
@@ -128,12 +132,14 @@ class LikenessAdmin(ReadOnlyAdmin):
         chosen = set(request.POST.getlist("rows"))
         rows = [row for row in rows_of(gone) if _row_key(row) in chosen]
         try:
-            merge(kept, gone, values=values, rows=rows, by=cast(AbstractBaseUser, request.user))
+            make_one = merge_shared if isinstance(kept, SHARED) else merge
+            make_one(kept, gone, values=values, rows=rows, by=cast(AbstractBaseUser, request.user))
         except ValidationError as error:
             for record in (left, right):
                 record.refresh_from_db()
             return error.messages
-        self.message_user(request, _("They are one now. The old address leads here."), messages.SUCCESS)
+        said = _("They are one now. The old address leads here.") if hasattr(kept, "slug") else _("They are one now.")
+        self.message_user(request, said, messages.SUCCESS)
         return []
 
     def _context(self, request: HttpRequest, pair: Any, left: Any, right: Any) -> dict[str, Any]:
@@ -143,6 +149,7 @@ class LikenessAdmin(ReadOnlyAdmin):
             "opts": self.opts,
             "media": self.media,
             "pair": pair,
+            "shared": isinstance(left, SHARED),
             "sides": [(record, form_of(record), _page(record)) for record in (left, right)],
             "lines": _lines(left, right, request.POST),
             "rows": [
@@ -170,8 +177,10 @@ def _row_key(row: Any) -> str:
 
 
 def _page(record: Any) -> str:
-    """The public page; a draft has none yet."""
-    return "" if record.status == record.Status.DRAFT else record.get_absolute_url()
+    """The public page; a draft has none yet, and a place none of its own."""
+    if not hasattr(record, "get_absolute_url") or getattr(record, "status", "") == Listing.Status.DRAFT:
+        return ""
+    return str(record.get_absolute_url())
 
 
 def _lines(left: Any, right: Any, sent: Any) -> list[dict[str, Any]]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import time
+from functools import partial
 from typing import Any, ClassVar, cast
 
 from django.contrib import admin, messages
@@ -14,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from .. import curation
-from ..curation.duplicates import refresh_one
+from ..curation.duplicates import refresh_one, twins_of
 from ..curation.people import own_part
 from ..freshness import freshness
 from ..models import Check, Listing
@@ -101,7 +102,7 @@ class ListingAdmin(AddressAdmin):
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         form = super().get_form(request, obj, change, **kwargs)
         form.staff = request.user  # the class is made anew for each request
-        return form if obj else asking_for_twins(form, request, self.typed_hours(request))
+        return form if obj else asking_for_twins(form, request, partial(twins_of, hours=self.typed_hours(request)))
 
     def typed_hours(self, request: HttpRequest) -> set[tuple[int, time]]:
         """The days and hours that were typed for a new listing, where its kind has any."""

@@ -13,6 +13,7 @@ from ..models import Place, Town, ZipCode
 from ..towns import town_key
 from .base import StaffAdmin
 from .closures import ClosureInline, closures_changed, reschedule
+from .twins import AsksForTwins
 
 DEFAULT_ZONE = Place._meta.get_field("zone").get_default()
 
@@ -80,7 +81,7 @@ class PlaceForm(forms.ModelForm):
 
 
 @admin.register(Place)
-class PlaceAdmin(StaffAdmin):
+class PlaceAdmin(AsksForTwins, StaffAdmin):
     form = PlaceForm
     list_display = ("__str__", "zip_code", "has_point", "approximate", "accessible")
     list_filter = (("state", admin.AllValuesFieldListFilter), "accessible", "approximate")

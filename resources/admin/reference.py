@@ -11,10 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from ..models import FlaggedWord, OldAddress, Organization, Source, Town, ZipCode
 from .base import AddressAdmin, ReadOnlyAdmin, StaffAdmin
 from .closures import OrganizationClosureInline, closures_changed, reschedule
+from .twins import AsksForTwins
 
 
 @admin.register(Organization)
-class OrganizationAdmin(AddressAdmin):
+class OrganizationAdmin(AsksForTwins, AddressAdmin):
     list_display = ("name", "phone", "email", "url")
     search_fields = ("name", "slug", "url", "email")
     fieldsets = (

@@ -4,7 +4,7 @@ Never all pairs are compared: only listings that share a phone, a web page, a pl
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, time
 from itertools import combinations
 from typing import Any, NamedTuple
@@ -21,6 +21,8 @@ from ..kinds import Kind, listing_kinds
 from ..models import KeptApart, Likeness, Listing
 from .likeness import LIKELY, SAME_PLACE_MILES, Profile, compare, name_of, page_of, profile_of, put_at
 
+#: How alike two are, 0 to 100, and why.
+Comparison = Callable[[Any, Any], tuple[int, tuple[str, ...]]]
 #: What more listings than this share (an intergroup's phone, a fellowship's page) tells nothing.
 MOST_SHARING = 10
 #: Where more listings than this are in one town, each is compared with those next to it by name.
@@ -113,8 +115,8 @@ def _neighbors(block: list[Profile]) -> Iterator[tuple[Profile, Profile]]:
         yield from ((one, other) for other in rows[index + 1 : index + 1 + MOST_SHARING])
 
 
-def _twins(pairs: Iterable[tuple[Profile, Profile]]) -> list[Twins]:
-    """The pairs that are alike enough, each once."""
+def twins_among(pairs: Iterable[tuple[Any, Any]], compare: Comparison = compare) -> list[Twins]:
+    """The pairs that are alike enough, each once. What is compared has a `pk`, or None when it is not saved yet."""
     found: dict[tuple[int, int], Twins] = {}
     looked: set[tuple[int, int]] = set()
     for one, other in pairs:
@@ -135,7 +137,7 @@ def twins_of(listing: Any, hours: Iterable[tuple[int, time]] = ()) -> list[Twins
     mine = profile_of(listing, hours)
     others = [each for each in _profiles(kind, _open(kind.model).filter(_near(listing, mine))) if each.pk != listing.pk]
     _sharing_few([mine, *others])
-    return sorted(_twins((mine, other) for other in others), key=lambda twins: -twins.score)
+    return sorted(twins_among((mine, other) for other in others), key=lambda twins: -twins.score)
 
 
 def _near(listing: Any, mine: Profile) -> Q:
@@ -170,7 +172,7 @@ def refresh(model: type[models.Model], only: Iterable[int] | None = None) -> int
         pairs = ((one, other) for one, other in pairs if one.pk in changed or other.pk in changed)
         old = [row for row in old if row.first_id in changed or row.second_id in changed]
     with transaction.atomic():
-        return _keep(content_type, old, _twins(pairs))
+        return keep_pairs(content_type, old, twins_among(pairs))
 
 
 def refresh_one(listing: Any) -> int:
@@ -180,7 +182,7 @@ def refresh_one(listing: Any) -> int:
     found = [] if listing.status == Listing.Status.CLOSED else twins_of(listing, hours)
     content_type = ContentType.objects.get_for_model(listing)
     with transaction.atomic():
-        return _keep(content_type, likenesses_of(listing), found)
+        return keep_pairs(content_type, likenesses_of(listing), found)
 
 
 def likenesses_of(listing: Any) -> Any:
@@ -189,7 +191,7 @@ def likenesses_of(listing: Any) -> Any:
     return Likeness.objects.filter(either, content_type=ContentType.objects.get_for_model(listing))
 
 
-def _keep(content_type: ContentType, old: Iterable[Likeness], found: list[Twins]) -> int:
+def keep_pairs(content_type: ContentType, old: Iterable[Likeness], found: list[Twins]) -> int:
     """Puts the pairs found in the place of old ones, without those that staff keep apart."""
     apart = set(KeptApart.objects.filter(content_type=content_type).values_list("first_id", "second_id"))
     wanted = {(each.first, each.second): each for each in found if (each.first, each.second) not in apart}
@@ -216,7 +218,10 @@ def refresh_at_night(now: datetime) -> int:
 
     Saves and imports look for twins themselves: this finds what changed past them.
     """
+    return sum(refresh(kind.model) for kind in listing_kinds()) if is_the_hour(now) else 0
+
+
+def is_the_hour(now: datetime) -> bool:
+    """Whether it is the quarter of an hour of the night in which all are compared."""
     there = timezone.localtime(now, ZoneInfo(settings.STAFF_ZONE))
-    if there.hour != NIGHT_HOUR or there.minute >= 15:
-        return 0
-    return sum(refresh(kind.model) for kind in listing_kinds())
+    return there.hour == NIGHT_HOUR and there.minute < 15

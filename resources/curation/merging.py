@@ -18,8 +18,8 @@ from .refreshing import bring_up_to_date
 
 #: What is no fact about the listing, or follows from the merge itself.
 NOT_CHOSEN = {"slug", "status", "closed_on", "closed_reason", "hidden_until_checked", "checked_on", "gone_since"}
-#: What tells one child row from the others of its listing: two with the same are one.
-ROW_IS = ("weekday", "start", "opens")
+#: What tells one child row from the others of its record, a closure too: two with the same are one.
+ROW_IS = ("weekday", "start", "opens", "first_day", "last_day")
 
 
 class Difference(NamedTuple):
@@ -78,7 +78,7 @@ def merge(kept: Any, gone: Any, *, values: Mapping[str, Any], rows: Iterable[Any
         kept.full_clean(exclude=originals(model))
         kept.save()
         for row in rows:
-            _move_row(row, kept)
+            move_row(row, kept)
         _move_checks(kept, gone)
         _move_papers(kept, gone)
         _move_sources(kept, gone)
@@ -91,7 +91,8 @@ def merge(kept: Any, gone: Any, *, values: Mapping[str, Any], rows: Iterable[Any
     refresh_statistics()
 
 
-def _move_row(row: Any, kept: Any) -> None:
+def move_row(row: Any, kept: Any) -> None:
+    """Gives a child row to `kept`. Raises ValidationError when it would not be valid there."""
     field = next(field for child, field in children_of(type(kept)) if child is type(row))
     setattr(row, field.name, kept)
     row.full_clean(exclude=originals(type(row)))

@@ -13,6 +13,7 @@ from resources.curation.duplicates import refresh_at_night
 from resources.curation.links import check_links
 from resources.curation.proofreading import look_at_texts
 from resources.curation.requests import forget_contacts, keep_asking
+from resources.curation.shared_twins import refresh_shared_at_night
 from resources.mailing import forget_old_mails, send_due
 from resources.staff.sessions import forget_ended_sessions
 
@@ -25,6 +26,7 @@ PARTS: list[tuple[str, Callable[[datetime], int]]] = [
     ("old contacts", forget_contacts),
     ("ended sessions", forget_ended_sessions),
     ("possible duplicates", refresh_at_night),
+    ("possible duplicates of places and organizations", refresh_shared_at_night),
     ("texts to look at", look_at_texts),
     ("requests to confirm", keep_asking),
     # After the others: what they queued goes out with the same run.
