@@ -76,8 +76,6 @@ class ListingForm(AddressForm):
     def clean(self) -> dict[str, Any]:
         self.told = []
         cleaned = super().clean() or self.cleaned_data
-        if cleaned.get("hidden_until_checked") and cleaned.get("is_emergency"):
-            self.add_error("hidden_until_checked", _("An emergency number is never hidden."))
         return self._within_remit(self._states_of_place(self._closing(cleaned)))
 
     def _within_remit(self, cleaned: dict[str, Any]) -> dict[str, Any]:

@@ -74,12 +74,11 @@ def keep(listing: Listing) -> None:
 def hide(listing: Listing) -> None:
     """Takes a listing out of lists, searches and feeds until somebody checks it; its own page stays, and says so.
 
-    Raises ValueError for an emergency number: it stays where people look for it.
+    Raises ValidationError for an emergency number: it stays where people look for it.
     """
     hold(listing)
-    if getattr(listing, "is_emergency", False):
-        raise ValueError(f"An emergency number is never hidden: {listing}.")
     listing.hidden_until_checked = True
+    listing.validate_constraints()
     listing.save(update_fields=["hidden_until_checked", "updated"])
 
 

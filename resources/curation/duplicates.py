@@ -5,7 +5,7 @@ Never all pairs are compared: only listings that share a phone, a web page, a pl
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from datetime import datetime, time
+from datetime import date, datetime, time
 from itertools import combinations
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
@@ -18,14 +18,14 @@ from django.utils import timezone
 
 from ..distance import Point, bounding_box
 from ..kinds import Kind, listing_kinds
-from ..models import KeptApart, Likeness, Listing
+from ..models import KeptApart, LastRun, Likeness, Listing
 from .likeness import LIKELY, SAME_PLACE_MILES, Profile, compare, name_of, page_of, profile_of, put_at
 
 #: What more listings than this share (an intergroup's phone, a fellowship's page) tells nothing.
 MOST_SHARING = 10
 #: Where more listings than this are in one town, each is compared with those next to it by name.
 MOST_IN_TOWN = 400
-#: The hour of the night, where staff sit, at which all are compared anew.
+#: The hour of the night, where staff sit, from which all are compared anew.
 NIGHT_HOUR = 3
 
 
@@ -212,11 +212,17 @@ def _keep(content_type: ContentType, old: Iterable[Likeness], found: list[Twins]
 
 
 def refresh_at_night(now: datetime) -> int:
-    """Compares all listings of every kind, once or twice between 3:00 and 3:15 at night; gives how many pairs it found.
+    """Compares all listings of every kind, once a day, the first time after 3:00; gives how many pairs it found.
 
     Saves and imports look for twins themselves: this finds what changed past them.
     """
     there = timezone.localtime(now, ZoneInfo(settings.STAFF_ZONE))
-    if there.hour != NIGHT_HOUR or there.minute >= 15:
+    if there.hour < NIGHT_HOUR or not _first_on(there.date()):
         return 0
     return sum(refresh(kind.model) for kind in listing_kinds())
+
+
+def _first_on(day: date) -> bool:
+    """Whether nobody compared all on this day yet; whoever asks is about to. Of two who ask at once, one is first."""
+    _row, first = LastRun.objects.get_or_create(part="duplicates", defaults={"day": day})
+    return first or LastRun.objects.filter(part="duplicates", day__lt=day).update(day=day) > 0
