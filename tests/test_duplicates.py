@@ -4,13 +4,13 @@ from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from config.management.commands.tick import PARTS
 from groups.models import Meeting, SupportGroup
 from resources.curation import close
-from resources.curation.duplicates import refresh, refresh_at_night, refresh_one, twins_of
+from resources.curation.duplicates import refresh, refresh_one, twins_of
 from resources.models import Helpline, KeptApart, Likeness, NaloxoneProgram
 from resources.today import staff_today
 from tests.feeds.conftest import Desk, row, shared_feed
@@ -187,16 +187,25 @@ def feed_desk():
     return Desk(MeetingFeed.objects.create(source=Source.objects.create(name="feed.example"), codes="al-anon"))
 
 
-def test_all_are_compared_at_night_only():
+def at_tick(day: int, hour: int, minute: int) -> int:
+    """What the part of `tick` that looks for twins finds on a day of July, where staff sit."""
+    part = dict(PARTS)["possible duplicates"]
+    return part(datetime(2026, 7, day, hour, minute, tzinfo=ZoneInfo("America/New_York")))
+
+
+def test_all_are_compared_once_a_day_from_the_night_on_however_often_tick_runs():
     church = make_place()
     for _each in range(2):
         group_at("Evening Circle", church, (1, "19:00"))
-    zone = ZoneInfo("America/New_York")
-    assert refresh_at_night(datetime(2026, 7, 1, 15, 5, tzinfo=zone)) == 0
-    assert refresh_at_night(datetime(2026, 7, 1, 3, 5, tzinfo=zone)) == 1
-    assert refresh_at_night(datetime(2026, 7, 1, 3, 10, tzinfo=zone)) == 1
+    assert at_tick(1, 2, 55) == 0
+    assert at_tick(1, 3, 20) == 1
+    Likeness.objects.all().delete()
+    assert at_tick(1, 3, 21) == 0
+    assert at_tick(1, 23, 59) == 0
+    # The machine slept in the second night.
+    assert at_tick(2, 15, 5) == 1
+    assert at_tick(3, 3, 0) == 1
     assert Likeness.objects.count() == 1
-    call_command("tick", verbosity=0)
 
 
 def test_many_listings_cost_no_more_queries_than_few():

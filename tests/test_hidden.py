@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from django.core.exceptions import ValidationError
 
 from groups.models import SupportGroup
 from resources.curation import close, hide, publish, record_check
@@ -106,7 +107,7 @@ def test_other_sites_hear_at_once_that_a_group_left_the_feed(client, listings):
 
 def test_988_is_never_hidden():
     line = make_helpline(short_number="988", is_emergency=True)
-    with pytest.raises(ValueError, match="never hidden"):
+    with pytest.raises(ValidationError, match="never hidden"):
         hide(line)
 
 

@@ -4,10 +4,10 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from config.management.commands.tick import PARTS
 from groups.models import MeetingFeed
 from resources.curation.shared_twins import refresh_shared, refresh_shared_at_night, refresh_shared_one, street_of
 from resources.models import KeptApart, Likeness, Organization, Place, Source
@@ -97,9 +97,10 @@ def test_who_was_kept_apart_is_not_shown_again():
 def test_at_night_all_are_compared():
     make_organization(name="River Health"), make_organization(name="river health")
     zone = ZoneInfo("America/New_York")
-    assert refresh_shared_at_night(datetime(2026, 11, 3, 12, tzinfo=zone)) == 0
+    assert refresh_shared_at_night(datetime(2026, 11, 3, 2, 55, tzinfo=zone)) == 0
     assert refresh_shared_at_night(datetime(2026, 11, 3, 3, 5, tzinfo=zone)) == 1
-    call_command("tick", verbosity=0)
+    assert refresh_shared_at_night(datetime(2026, 11, 3, 3, 10, tzinfo=zone)) == 0
+    assert refresh_shared_at_night in dict(PARTS).values()
     assert Likeness.objects.count() == 1
 
 

@@ -12,6 +12,7 @@ from resources.curation.requests import ask
 from resources.curation.suggesting import accept, decline
 from resources.models import Mail, Suggestion
 from tests.asking import ROSA, rosas_group
+from tests.at_once import while_held
 from tests.records import make_helpline
 from tests.suggestions import a_group, suggest
 
@@ -70,6 +71,24 @@ def test_rosa_of_an_organization_hears_too_and_stays_our_contact(rita):
 def test_who_left_no_address_gets_no_mail(rita):
     decline(suggest(a_group(), message="x"), by=rita, note="")
     assert not Mail.objects.exists()
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_a_wish_that_comes_while_staff_decline_the_same_is_a_new_one_and_its_sender_hears():
+    line, rita = make_helpline(), User.objects.create_user("rita")
+    first = suggest(line, message="It has moved.")
+    while_held(
+        lambda: decline(first, by=rita, note="They have not."),
+        lambda: suggest(line, message="It has moved.", email="ann@family.example"),
+    )
+    first.refresh_from_db()
+    assert (first.status, first.email) == ("declined", "")
+    second = Suggestion.objects.get(status="pending")
+    assert (second.sent, second.email) == (1, "ann@family.example")
+    accept(second, [], by=rita, note="We called again.")
+    assert Mail.objects.get().to == "ann@family.example"
+    assert not Suggestion.objects.filter(email__gt="").exists()
 
 
 @pytest.mark.postgres

@@ -6,6 +6,7 @@ from typing import Any, cast
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.auth.models import AbstractBaseUser
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
@@ -134,14 +135,16 @@ def hide(modeladmin: Any, request: HttpRequest, queryset: Any) -> None:
     """Takes the chosen listings out of lists and search until somebody checks them. Emergency numbers stay."""
     if _too_many(modeladmin, request, queryset):
         return
-    chosen = list(queryset)
-    kept = [listing for listing in chosen if getattr(listing, "is_emergency", False)]
+    done, kept = 0, []
     with transaction.atomic():
-        for listing in chosen:
-            if listing not in kept:
+        for listing in queryset:
+            try:
                 curation.hide(listing)
+            except ValidationError:
+                kept.append(listing)
+            else:
                 modeladmin.log_change(request, listing, "Hidden until somebody checks it.")
-    done = len(chosen) - len(kept)
+                done += 1
     if done:
         said = ngettext("%d listing is hidden until checked.", "%d listings are hidden until checked.", done) % done
         modeladmin.message_user(request, f"{said} {_('Their own pages stay, and say so.')}", messages.SUCCESS)

@@ -14,6 +14,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from ..addresses import keep_old_address
+from ..curation.holding import hold
 from ..curation.people import PUBLISH, choosable, may, may_add, may_edit, within_remit
 from ..curation.versions import version_of
 from ..fields import CodesField
@@ -188,7 +189,7 @@ class StaffAdmin(WithinRemit):
         record = self.get_object(request, object_id)
         if record is None or not self.has_change_permission(request, record):
             return
-        self.model._default_manager.select_for_update().filter(pk=record.pk).first()
+        hold(record)
         if stale := stale_form(self, request, record):
             request.POST = stale.data  # type: ignore[assignment]
             request.stale = stale  # type: ignore[attr-defined]

@@ -1,5 +1,6 @@
 """From a suggestion to the forms in which staff act on it: the listing's own, its parts', or that of a new one."""
 
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any, cast
 
 from django.contrib import messages
@@ -7,8 +8,8 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.contrib.contenttypes.models import ContentType
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
-from simple_history.utils import update_change_reason
 
+from ..curation.history import acting
 from ..curation.people import DECIDE, may, within_remit
 from ..curation.suggesting import AlreadyDecidedError, accept, reason_of
 from ..curation.wishes import suggestable_of
@@ -52,6 +53,14 @@ def first_values(modeladmin: Any, request: HttpRequest) -> dict[str, Any]:
     return {name.removesuffix(f"_{ENGLISH}"): wish for name, wish in suggestion.values.items() if name not in in_words}
 
 
+def acting_on_it(request: HttpRequest, model: type[Listing]) -> AbstractContextManager[None]:
+    """Within it, a new listing and all its rows are told of as made from the suggestion; without one, as any other."""
+    suggestion = asked_for(request, model) if request.method == "POST" else None
+    if suggestion is None:
+        return nullcontext()
+    return acting(reason_of(suggestion), cast(AbstractBaseUser, request.user))
+
+
 def adopt(modeladmin: Any, request: HttpRequest, listing: Listing) -> None:
     """Accepts the suggestion that a new listing was made from; without one, does nothing."""
     suggestion = asked_for(request, type(listing))
@@ -62,5 +71,4 @@ def adopt(modeladmin: Any, request: HttpRequest, listing: Listing) -> None:
     except AlreadyDecidedError:
         modeladmin.message_user(request, _("Somebody decided the suggestion just before you."), messages.WARNING)
     else:
-        update_change_reason(listing, reason_of(suggestion))
         modeladmin.message_user(request, _("The suggestion is accepted."), messages.SUCCESS)

@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ..curation import needs
-from ..curation.merging import differences, merge, rows_of, stands_there
+from ..curation.merging import differences, hold_both, merge, rows_of, stands_there
 from ..curation.merging_shared import merge_shared
 from ..curation.people import PUBLISH, may, may_edit, sees_everything, within_remit
 from ..curation.shared_twins import SHARED
@@ -119,8 +119,10 @@ class LikenessAdmin(ReadOnlyAdmin):
         self.message_user(request, _("Both are kept, and are not shown as duplicates again."), messages.SUCCESS)
         return HttpResponseRedirect(reverse("admin:resources_likeness_changelist"))
 
+    @transaction.atomic
     def _merge(self, request: HttpRequest, left: Any, right: Any) -> list[str]:
         """Makes them one as the form says; gives what is wrong."""
+        hold_both(left, right)
         if request.POST.get(VERSION) != _versions(left, right):
             return [_("Somebody changed one of them meanwhile. Look at both again.")]
         into_right = "_into_right" in request.POST
@@ -143,6 +145,7 @@ class LikenessAdmin(ReadOnlyAdmin):
         return []
 
     def _context(self, request: HttpRequest, pair: Any, left: Any, right: Any) -> dict[str, Any]:
+        rows = {"left": rows_of(left), "right": rows_of(right)}
         return {
             **self.admin_site.each_context(request),
             "title": _("Are these the same?"),
@@ -153,9 +156,9 @@ class LikenessAdmin(ReadOnlyAdmin):
             "sides": [(record, form_of(record), _page(record)) for record in (left, right)],
             "lines": _lines(left, right, request.POST),
             "rows": [
-                (row, _row_key(row), side, stands_there(row, other) is None)
-                for side, record, other in (("left", left, right), ("right", right, left))
-                for row in rows_of(record)
+                (row, _row_key(row), side, stands_there(row, rows[other]) is None)
+                for side, other in (("left", "right"), ("right", "left"))
+                for row in rows[side]
             ],
             "version": _versions(left, right),
         }

@@ -45,6 +45,19 @@ class ConstraintsForm(forms.ModelForm):
 class AddressForm(forms.ModelForm):
     """A record whose slug is a permanent address: no other record may have it, or ever have had it."""
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "contact_email" in self.fields:
+            self.fields["contact_email"].show_hidden_initial = True
+
+    def clean_contact_email(self) -> str:
+        """Who confirms it is in no history, from which to tell what another editor made of it meanwhile.
+
+        So the form brings along what it was opened with, and one who left it alone writes nothing over it.
+        """
+        untouched = self.instance.pk and "contact_email" not in self.changed_data
+        return str(self.instance.contact_email if untouched else self.cleaned_data["contact_email"])
+
     def clean_slug(self) -> str:
         slug: str = self.cleaned_data["slug"]
         if is_taken(self._meta.model, slug, besides=self.instance):
@@ -63,8 +76,6 @@ class ListingForm(AddressForm):
     def clean(self) -> dict[str, Any]:
         self.told = []
         cleaned = super().clean() or self.cleaned_data
-        if cleaned.get("hidden_until_checked") and cleaned.get("is_emergency"):
-            self.add_error("hidden_until_checked", _("An emergency number is never hidden."))
         return self._within_remit(self._states_of_place(self._closing(cleaned)))
 
     def _within_remit(self, cleaned: dict[str, Any]) -> dict[str, Any]:
@@ -78,8 +89,10 @@ class ListingForm(AddressForm):
         return cleaned
 
     def _closing(self, cleaned: dict[str, Any]) -> dict[str, Any]:
+        if "status" not in self.fields:
+            return cleaned
         if cleaned.get("status") != Listing.Status.CLOSED:
-            return cleaned | {"closed_on": None, "closed_reason": ""}
+            return cleaned | {"closed_on": None, "closed_reason": "", "closed_reason_es": ""}
         if not cleaned.get("closed_reason") and "closed_reason" not in self.errors:
             self.add_error("closed_reason", _("Say why it closed: families who follow an old link read it."))
         if "closed_on" not in self.errors:

@@ -1,13 +1,27 @@
 """Helplines in the admin."""
 
+from typing import Any
+
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.forms import BaseInlineFormSet
 from django.utils.translation import gettext_lazy as _
 
 from ..models import Helpline, OpeningHours
+from .forms import ConstraintsForm, ListingForm
 from .listings import FACTS, STATUS, CheckInline, ListingAdmin
 from .rows import RowsInline
+
+
+class HelplineForm(ConstraintsForm, ListingForm):
+    """A helpline. An emergency number is never hidden."""
+
+    field_of = {"helpline_emergency_is_shown": lambda cleaned: "hidden_until_checked"}
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        self.mark_broken_rules(cleaned)
+        return cleaned
 
 
 class OpeningHoursFormSet(BaseInlineFormSet):
@@ -28,6 +42,7 @@ class OpeningHoursInline(RowsInline):
 
 @admin.register(Helpline)
 class HelplineAdmin(ListingAdmin):
+    form = HelplineForm
     list_display = ("name", "status", "number", "sure", "where", "kind", "organization", "assigned_to")
     list_filter = (*ListingAdmin.list_filter, "kind", "is_emergency")
     search_fields = (*ListingAdmin.search_fields, "phone", "short_number", "text_number", "coverage_note")

@@ -24,7 +24,7 @@ from ..today import staff_today
 from .actions import LISTING_ACTIONS
 from .base import AddressAdmin
 from .check_mode import way_back
-from .drafts import adopt, first_values
+from .drafts import acting_on_it, adopt, first_values
 from .filters import LookedAfterFilter, StateFilter, SureFilter
 from .forms import ListingForm, staff_members
 from .requests import CheckRequestInline
@@ -127,6 +127,10 @@ class ListingAdmin(AddressAdmin):
     def how_found(self, listing: Any) -> str:
         """Where families find it once it is published."""
         return how_found(listing)
+
+    def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
+        with acting_on_it(request, self.model):
+            return super().add_view(request, form_url, extra_context)
 
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> HttpResponse:
         context["offers_check"] = True

@@ -1,6 +1,7 @@
 """Suggestions in the admin: what waits, by listing, and the page on which staff decide."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any, cast
 
 from django.contrib import admin, messages
@@ -97,10 +98,14 @@ class SuggestionAdmin(StaffAdmin):
     def decline_as_spam(self, request: HttpRequest, queryset: Any) -> None:
         """Clears away what a robot sent."""
         waiting = [one for one in queryset.filter(status=PENDING)[:AT_ONCE] if self._may_decide(request, one)]
+        done = 0
         with transaction.atomic():
             for suggestion in waiting:
-                decline(suggestion, by=cast(AbstractBaseUser, request.user), note=_("Spam."), tell=False)
-        said = ngettext("%d suggestion is declined.", "%d suggestions are declined.", len(waiting)) % len(waiting)
+                # What somebody decided meanwhile is theirs, and not counted.
+                with suppress(AlreadyDecidedError):
+                    decline(suggestion, by=cast(AbstractBaseUser, request.user), note=_("Spam."), tell=False)
+                    done += 1
+        said = ngettext("%d suggestion is declined.", "%d suggestions are declined.", done) % done
         self.message_user(request, said, messages.SUCCESS)
 
     @admin.display(description=gettext_lazy("what it asks"))

@@ -46,12 +46,18 @@ class Stale:
 
 
 def stale_form(model_admin: Any, request: HttpRequest, record: Any) -> Stale | None:
-    """What happened to a record since the form that was sent was opened; None when nothing that the form shows."""
+    """What happened to a record since the form that was sent was opened; None when nothing that the form shows.
+
+    A form that names no version is saved as it was sent. Of one that we cannot read (it was opened before the site
+    learned of other rows) nobody can say: it is shown again.
+    """
     sent = request.POST.get(VERSION, "")
-    numbers = read_version(record, sent)
-    if numbers is None or version_of(record) == sent:
+    if sent in ("", version_of(record)):
         return None
     stale = Stale(request.POST.copy())
+    numbers = read_version(record, sent)
+    if numbers is None:
+        return stale
     parts = parts_of(record)
     _lay_over_form(stale, model_admin, request, record, rows_at(parts[0], numbers[0]).get(record.pk))
     known = {part.model: (part, number) for part, number in zip(parts, numbers, strict=True) if part.parent}

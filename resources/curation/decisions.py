@@ -1,6 +1,10 @@
-"""What staff do to listings. Each is one atomic step and says who did it."""
+"""What staff do to listings. Each is one atomic step and says who did it.
+
+Each holds the row first: what the caller's copy says of it may be old, and the history keeps all of it.
+"""
 
 from datetime import date, timedelta
+from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.contrib.contenttypes.models import ContentType
@@ -11,6 +15,7 @@ from ..models.listing import CheckMethod
 from ..today import staff_today
 from .duplicates import likenesses_of
 from .history import one_step
+from .holding import hold
 
 #: Characters of a checker's name.
 LONGEST_NAME = 150
@@ -44,9 +49,9 @@ def record_check(
         by_name=name,
         note=note,
     )
-    # The row itself is asked, and held: the caller's copy may be a tab that stood open since the morning.
-    row = type(listing)._default_manager.select_for_update().get(pk=listing.pk)
-    if row.checked_on is None or on >= row.checked_on:
+    # The caller's copy may be a tab that stood open since the morning.
+    hold(listing)
+    if listing.checked_on is None or on >= listing.checked_on:
         listing.checked_on, listing.checked_how, listing.checked_by = on, how, name
         listing.hidden_until_checked = False
         listing.save(update_fields=["checked_on", "checked_how", "checked_by", "hidden_until_checked"])
@@ -65,14 +70,15 @@ def checked_by_link(listing: Listing, *, on: date) -> Check:
 @transaction.atomic
 def close(listing: Listing, *, on: date, reason: str) -> None:
     """Closes a listing: its address stays and says why, since when, and what is open nearby."""
-    listing.status, listing.closed_on, listing.closed_reason = Listing.Status.CLOSED, on, reason
-    listing.save(update_fields=["status", "closed_on", "closed_reason", "updated"])
+    hold(listing)
+    _set_status(listing, Listing.Status.CLOSED, on, reason)
     likenesses_of(listing).delete()
 
 
 @transaction.atomic
 def keep(listing: Listing) -> None:
     """Clears “gone from its source”: staff know that it is still right. No check: nobody need have spoken with them."""
+    hold(listing)
     listing.gone_since = None
     listing.save(update_fields=["gone_since", "updated"])
 
@@ -81,17 +87,18 @@ def keep(listing: Listing) -> None:
 def hide(listing: Listing) -> None:
     """Takes a listing out of lists, searches and feeds until somebody checks it; its own page stays, and says so.
 
-    Raises ValueError for an emergency number: it stays where people look for it.
+    Raises ValidationError for an emergency number: it stays where people look for it.
     """
-    if getattr(listing, "is_emergency", False):
-        raise ValueError(f"An emergency number is never hidden: {listing}.")
+    hold(listing)
     listing.hidden_until_checked = True
+    listing.validate_constraints()
     listing.save(update_fields=["hidden_until_checked", "updated"])
 
 
 @transaction.atomic
 def assign(listing: Listing, to: AbstractBaseUser | None) -> None:
     """Says who looks after a listing; None for nobody in particular."""
+    hold(listing)
     listing.assigned_to = to  # type: ignore[assignment]
     listing.save(update_fields=["assigned_to"])
 
@@ -99,5 +106,13 @@ def assign(listing: Listing, to: AbstractBaseUser | None) -> None:
 @transaction.atomic
 def publish(listing: Listing) -> None:
     """Shows a listing to the public; a closed one opens again."""
-    listing.status, listing.closed_on, listing.closed_reason = Listing.Status.PUBLISHED, None, ""
-    listing.save(update_fields=["status", "closed_on", "closed_reason", "updated"])
+    hold(listing)
+    _set_status(listing, Listing.Status.PUBLISHED, None, "")
+
+
+def _set_status(listing: Any, status: str, closed_on: date | None, reason: str) -> None:
+    """The reason is English. Its Spanish, if there was one, belonged to another closing."""
+    listing.status, listing.closed_on, listing.closed_reason = status, closed_on, reason
+    listing.closed_reason_en, listing.closed_reason_es = reason, ""
+    texts = ["closed_reason", "closed_reason_en", "closed_reason_es"]
+    listing.save(update_fields=["status", "closed_on", *texts, "updated"])

@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from ..distance import Point, bounding_box
 from ..kinds import Kind, listing_kinds
-from ..models import KeptApart, Likeness, Listing
+from ..models import KeptApart, LastRun, Likeness, Listing
 from .likeness import LIKELY, SAME_PLACE_MILES, Profile, compare, name_of, page_of, profile_of, put_at
 
 #: How alike two are, 0 to 100, and why.
@@ -27,7 +27,7 @@ Comparison = Callable[[Any, Any], tuple[int, tuple[str, ...]]]
 MOST_SHARING = 10
 #: Where more listings than this are in one town, each is compared with those next to it by name.
 MOST_IN_TOWN = 400
-#: The hour of the night, where staff sit, at which all are compared anew.
+#: The hour of the night, where staff sit, from which all are compared anew.
 NIGHT_HOUR = 3
 
 
@@ -214,14 +214,20 @@ def keep_pairs(content_type: ContentType, old: Iterable[Likeness], found: list[T
 
 
 def refresh_at_night(now: datetime) -> int:
-    """Compares all listings of every kind, once or twice between 3:00 and 3:15 at night; gives how many pairs it found.
+    """Compares all listings of every kind, once a day, the first time after 3:00; gives how many pairs it found.
 
     Saves and imports look for twins themselves: this finds what changed past them.
     """
-    return sum(refresh(kind.model) for kind in listing_kinds()) if is_the_hour(now) else 0
+    return sum(refresh(kind.model) for kind in listing_kinds()) if is_first_tonight("duplicates", now) else 0
 
 
-def is_the_hour(now: datetime) -> bool:
-    """Whether it is the quarter of an hour of the night in which all are compared."""
+def is_first_tonight(part: str, now: datetime) -> bool:
+    """Whether nobody did this part yet on this day, after NIGHT_HOUR; whoever asks is about to.
+
+    Of two who ask at once, one is first.
+    """
     there = timezone.localtime(now, ZoneInfo(settings.STAFF_ZONE))
-    return there.hour == NIGHT_HOUR and there.minute < 15
+    if there.hour < NIGHT_HOUR:
+        return False
+    _row, first = LastRun.objects.get_or_create(part=part, defaults={"day": there.date()})
+    return first or LastRun.objects.filter(part=part, day__lt=there.date()).update(day=there.date()) > 0

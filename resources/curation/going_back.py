@@ -7,13 +7,16 @@ from typing import Any
 from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
+from django.db.models import Max
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from ..addresses import is_taken, keep_old_address
+from ..models import Listing
 from .history import acting
 from .parts import as_it_was, originals
+from .people import covers
 from .refreshing import bring_up_to_date
 from .stories import Change, Entry, Story
 from .wording import Names, Said, said
@@ -45,15 +48,17 @@ class Undo:
 def plan(story: Story) -> list[Undo]:
     """What going back on a story can do, in the story's order. Checks stay: that somebody called remains true."""
     entries = [entry for entry in story.entries if entry.known and not entry.is_check]
-    now = _rows_now(entries)
+    now, last = _rows_now(entries), _last_rows(entries)
+    names = _names_now(entries, now)
     undos: list[Undo] = []
     for entry in entries:
-        row = now.get((entry.part.model, entry.number))
+        row = now.get(_row_of(entry))
         if entry.before is None or entry.after is None:
             if not entry.is_record and (row is None) == (entry.after is None):
-                undos.append(Undo(entry.key, entry, None, _changed_since(entry, row)))
+                since = entry.after is not None and last[_row_of(entry)] != entry.after.history_id
+                undos.append(Undo(entry.key, entry, None, Said(str(row)) if since else None))
         elif row is not None:
-            undos += _fields_to_undo(entry, row)
+            undos += _fields_to_undo(entry, row, names)
     return undos
 
 
@@ -69,30 +74,55 @@ def go_back(record: models.Model, story: Story, undos: Iterable[Undo], *, by: Ab
         for entry in _in_order(chosen):
             _undo(entry, [undo for undo in chosen if undo.entry is entry])
         record.refresh_from_db()
+        if isinstance(record, Listing) and not covers(by, record):
+            raise ValidationError(_("This listing would then not be among those you look after."))
         bring_up_to_date(record)
 
 
-def _rows_now(entries: list[Entry]) -> dict[tuple[type[models.Model], int], Any]:
-    """The rows of the entries as they are; one query for each model."""
-    wanted: dict[type[models.Model], set[int]] = {}
+def _row_of(entry: Entry) -> tuple[type[models.Model], int]:
+    return entry.part.model, entry.number
+
+
+def _numbers(entries: list[Entry]) -> dict[Any, set[int]]:
+    """The numbers of the entries' rows, for each model."""
+    wanted: dict[Any, set[int]] = {}
     for entry in entries:
         wanted.setdefault(entry.part.model, set()).add(entry.number)
+    return wanted
+
+
+def _rows_now(entries: list[Entry]) -> dict[tuple[type[models.Model], int], Any]:
+    """The rows of the entries as they are, with what they are linked to; the queries grow with the models only."""
+    found = {}
+    for model, numbers in _numbers(entries).items():
+        links = [field.name for field in model._meta.local_many_to_many]
+        for pk, row in model._default_manager.prefetch_related(*links).in_bulk(list(numbers)).items():
+            found[model, pk] = row
+    return found
+
+
+def _last_rows(entries: list[Entry]) -> dict[tuple[type[models.Model], int], int]:
+    """The number of the newest row of history of each entry's row; one query for each model."""
     return {
-        (model, pk): row
-        for model, numbers in wanted.items()
-        for pk, row in model._default_manager.in_bulk(list(numbers)).items()
+        (model, row["id"]): row["last"]
+        for model, numbers in _numbers(entries).items()
+        for row in model.history.filter(id__in=numbers).order_by().values("id").annotate(last=Max("history_id"))
     }
 
 
-def _changed_since(entry: Entry, row: Any) -> Said | None:
-    """For a row that was new: what it is now, where it was changed after."""
-    if row is None or entry.after is None:
-        return None
-    last = type(row).history.filter(id=row.pk).order_by("-history_id").values_list("history_id", flat=True).first()
-    return Said(str(row)) if last != entry.after.history_id else None
+def _names_now(entries: list[Entry], now: dict[tuple[type[models.Model], int], Any]) -> Names:
+    """The names of what the rows lead to now, in the fields that may get an old value back."""
+    names = Names()
+    for entry in entries:
+        if (row := now.get(_row_of(entry))) is not None:
+            for change in entry.changes:
+                value = _value(row, change.field)
+                names.want(change.field, value if change.field.many_to_many else [value])
+    names.look_up()
+    return names
 
 
-def _fields_to_undo(entry: Entry, row: Any) -> list[Undo]:
+def _fields_to_undo(entry: Entry, row: Any, names: Names) -> list[Undo]:
     undos = []
     for change in entry.changes:
         if not change.field.editable:
@@ -100,19 +130,14 @@ def _fields_to_undo(entry: Entry, row: Any) -> list[Undo]:
         now = _value(row, change.field)
         if now == change.before or (not now and not change.before and now is not False):
             continue
-        since = None
-        if now != change.after:
-            names = Names()
-            names.want(change.field, now if change.field.many_to_many else [now])
-            names.look_up()
-            since = said(change.field, now, names)
+        since = said(change.field, now, names) if now != change.after else None
         undos.append(Undo(f"{entry.key}-{change.field.name}", entry, change, since))
     return undos
 
 
 def _value(row: Any, field: Any) -> Any:
     if field.many_to_many:
-        return sorted(getattr(row, field.name).values_list("pk", flat=True))
+        return sorted(linked.pk for linked in getattr(row, field.name).all())
     return getattr(row, field.attname)
 
 

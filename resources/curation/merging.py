@@ -13,13 +13,14 @@ from ..statistics import refresh_statistics
 from ..today import staff_today
 from .duplicates import likenesses_of, refresh_one
 from .history import acting, bulk_update
+from .holding import hold
 from .parts import children_of, kept_fields, originals
 from .refreshing import bring_up_to_date
 
 #: What is no fact about the listing, or follows from the merge itself.
 NOT_CHOSEN = {"slug", "status", "closed_on", "closed_reason", "hidden_until_checked", "checked_on", "gone_since"}
 #: What tells one child row from the others of its record, a closure too: two with the same are one.
-ROW_IS = ("weekday", "start", "opens", "first_day", "last_day")
+ROW_IS = ("weekday", "start", "opens", "repeats", "weeks", "first_date", "format", "first_day", "last_day")
 
 
 class Difference(NamedTuple):
@@ -52,9 +53,12 @@ def rows_of(listing: Any) -> list[Any]:
     ]
 
 
-def stands_there(row: Any, listing: Any) -> Any:
-    """The row of a listing that is the same as `row` of another: of the same day and hour; None when there is none."""
-    return next((own for own in rows_of(listing) if type(own) is type(row) and _is(own) == _is(row)), None)
+def stands_there(row: Any, rows: Iterable[Any]) -> Any:
+    """Of the `rows` of a listing the one that is the same as `row` of another: of the same day, hour and rhythm.
+
+    None when there is none.
+    """
+    return next((own for own in rows if type(own) is type(row) and _is(own) == _is(row)), None)
 
 
 def _is(row: Any) -> list[Any]:
@@ -70,12 +74,12 @@ def merge(kept: Any, gone: Any, *, values: Mapping[str, Any], rows: Iterable[Any
     nothing, when the listing that stays would not be valid.
     """
     with acting(f"Merged “{gone}” into “{kept}”", by):
-        # Always in one order, so that two merges at once wait for each other.
-        model = type(kept)
-        list(model._default_manager.select_for_update().filter(pk__in=[kept.pk, gone.pk]).order_by("pk"))
+        hold_both(kept, gone)
         for name, value in values.items():
             setattr(kept, name, value)
-        kept.full_clean(exclude=originals(model))
+        # No history keeps it, and no form of a merge shows it.
+        kept.contact_email = kept.contact_email or gone.contact_email
+        kept.full_clean(exclude=originals(type(kept)))
         kept.save()
         for row in rows:
             move_row(row, kept)
@@ -91,8 +95,15 @@ def merge(kept: Any, gone: Any, *, values: Mapping[str, Any], rows: Iterable[Any
     refresh_statistics()
 
 
+def hold_both(one: Any, other: Any) -> None:
+    """Holds two records: always in one order, so that two merges at once wait for each other."""
+    for record in sorted((one, other), key=lambda each: each.pk):
+        hold(record)
+
+
 def move_row(row: Any, kept: Any) -> None:
     """Gives a child row to `kept`. Raises ValidationError when it would not be valid there."""
+    hold(row)
     field = next(field for child, field in children_of(type(kept)) if child is type(row))
     setattr(row, field.name, kept)
     row.full_clean(exclude=originals(type(row)))
@@ -115,7 +126,10 @@ def _move_checks(kept: Any, gone: Any) -> None:
 
 
 def _move_papers(kept: Any, gone: Any) -> None:
-    """Suggestions and questions to the organization: a wish that waits for both is one wish, sent more often."""
+    """Suggestions and questions to the organization: a wish that waits for both is one wish, sent more often.
+
+    The link of an open question is signed over the closed listing: it ends there, and `tick` asks anew.
+    """
     there = {row.digest: row for row in Suggestion.objects.filter(status="pending", **_of(kept))}
     for row in Suggestion.objects.filter(**_of(gone)):
         same = there.get(row.digest) if row.status == Suggestion.Status.PENDING else None
@@ -127,12 +141,8 @@ def _move_papers(kept: Any, gone: Any) -> None:
             same.email = same.email or row.email
             same.save(update_fields=["sent", "email"])
             row.delete()
-    if CheckRequest.objects.filter(answered__isnull=True, **_of(kept)).exists():
-        # One question is enough; the link of the other ends.
-        CheckRequest.objects.filter(answered__isnull=True, **_of(gone)).update(expires=timezone.now())
-        CheckRequest.objects.filter(answered__isnull=False, **_of(gone)).update(object_id=kept.pk)
-    else:
-        CheckRequest.objects.filter(**_of(gone)).update(object_id=kept.pk)
+    CheckRequest.objects.filter(answered__isnull=False, **_of(gone)).update(object_id=kept.pk)
+    CheckRequest.objects.filter(answered__isnull=True, **_of(gone)).update(answered=timezone.now())
 
 
 def _move_sources(kept: Any, gone: Any) -> None:
@@ -150,8 +160,9 @@ def _move_sources(kept: Any, gone: Any) -> None:
 
 def _take_over_keys(kept: Any, gone: Any) -> None:
     """A meeting that both have follows the feed from now on at the listing that stays."""
+    rows = rows_of(kept)
     for row in rows_of(gone):
-        own = stands_there(row, kept)
+        own = stands_there(row, rows)
         if own is not None and hasattr(own, "feed_key") and row.feed_key and not own.feed_key:
             own.feed_key = row.feed_key
             own.save()

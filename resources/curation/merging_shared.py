@@ -16,7 +16,7 @@ from ..models import FeedRecord, FixtureRecord, OldAddress
 from ..statistics import refresh_statistics
 from .duplicates import likenesses_of
 from .history import acting, bulk_update
-from .merging import move_row
+from .merging import hold_both, move_row
 from .parts import children_of, originals
 from .refreshing import bring_up_to_date
 from .shared_twins import refresh_shared_one
@@ -32,8 +32,7 @@ def merge_shared(kept: Any, gone: Any, *, values: Mapping[str, Any], rows: Itera
     """
     model = type(kept)
     with acting(f"Merged “{gone}” into “{kept}”", by):
-        # Always in one order, so that two merges at once wait for each other.
-        list(model._default_manager.select_for_update().filter(pk__in=[kept.pk, gone.pk]).order_by("pk"))
+        hold_both(kept, gone)
         for row in rows:
             move_row(row, kept)
         moved = _move_users(kept, gone)

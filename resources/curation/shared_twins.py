@@ -19,7 +19,7 @@ from rapidfuzz import fuzz
 
 from ..models import Likeness, Organization, Place
 from ..towns import town_key
-from .duplicates import MOST_IN_TOWN, MOST_SHARING, Twins, is_the_hour, keep_pairs, likenesses_of, twins_among
+from .duplicates import MOST_IN_TOWN, MOST_SHARING, Twins, is_first_tonight, keep_pairs, likenesses_of, twins_among
 from .likeness import name_of
 
 #: The kinds that listings share.
@@ -180,4 +180,4 @@ def refresh_shared_one(record: Any) -> int:
 
 def refresh_shared_at_night(now: datetime) -> int:
     """One part of `tick`: compares all organizations and places at night; gives how many pairs it found."""
-    return sum(refresh_shared(model) for model in SHARED) if is_the_hour(now) else 0
+    return sum(refresh_shared(model) for model in SHARED) if is_first_tonight("shared duplicates", now) else 0

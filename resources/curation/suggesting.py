@@ -8,15 +8,20 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
 from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from ..models import Listing, Suggestion
 from .answers import tell_sender
 from .correcting import CorrectionForm, correction_form, new_listing_form
 from .decisions import checked_by_link, close
+from .duplicates import refresh_one
 from .history import acting
+from .holding import hold
+from .refreshing import bring_up_to_date
 from .wishes import NothingWishedError, as_json, digest_of, in_order, suggestable_of, wished
 
 __all__ = [
@@ -56,32 +61,53 @@ def propose(
 
     `changes` are new values by field, as `CorrectionForm.changes` gives them; what is as it was is left out. `origin`
     is a `Suggestion.Origin`, `language` that of the page. A wish that waits already is counted once more instead, and
-    takes the address of whoever left one first.
+    takes the address of whoever left one first. What an organization says again and again is one wish that grows.
 
     Raises NothingWishedError when nothing is asked, ValueError for a field that nobody may suggest.
     """
     values, seen = wished(target, changes, language)
     if not (values or message.strip() or says_closed):
         raise NothingWishedError
-    is_new = isinstance(target, type)
-    suggestion, first = Suggestion.objects.get_or_create(
-        content_type=ContentType.objects.get_for_model(target),
-        object_id=None if is_new else target.pk,
-        digest=digest_of(values, says_closed, message),
-        status=Suggestion.Status.PENDING,
-        defaults={
-            "values": values,
-            "seen": seen,
-            "says_closed": says_closed,
-            "message": message.strip(),
-            "origin": origin,
-            "language": language,
-            "email": email,
-        },
+    whose = {
+        "content_type": ContentType.objects.get_for_model(target),
+        "object_id": None if isinstance(target, type) else target.pk,
+        "status": Suggestion.Status.PENDING,
+    }
+    wish: dict[str, Any] = {"values": values, "seen": seen, "says_closed": says_closed, "message": message.strip()}
+    if origin == Suggestion.Origin.ORGANIZATION:
+        wish = _with_what_it_said_before(whose, wish)
+    # Held, because staff may decide the one that waits at this moment: then this is a new wish.
+    suggestion, first = Suggestion.objects.select_for_update().get_or_create(
+        **whose,
+        digest=digest_of(wish["values"], wish["says_closed"], wish["message"]),
+        defaults=wish | {"origin": origin, "language": language, "email": email},
     )
     if not first:
         _fold(suggestion, origin, language, email)
     return suggestion
+
+
+def _with_what_it_said_before(whose: dict[str, Any], wish: dict[str, Any]) -> dict[str, Any]:
+    """A wish of the organization, and in it what waits of its earlier ones: staff have one to decide."""
+    said = Suggestion.objects.select_for_update()
+    earlier = said.filter(**whose, origin=Suggestion.Origin.ORGANIZATION).first()
+    if earlier is None:
+        return wish
+    repeats = f"\n\n{wish['message']}\n\n" in f"\n\n{earlier.message}\n\n"
+    messages = [text for text in (earlier.message, "" if repeats else wish["message"]) if text]
+    whole = {
+        "values": earlier.values | wish["values"],
+        "seen": earlier.seen | wish["seen"],
+        "says_closed": earlier.says_closed or wish["says_closed"],
+        "message": "\n\n".join(messages),
+    }
+    digest = digest_of(whole["values"], whole["says_closed"], whole["message"])
+    if said.filter(**whose, digest=digest).exclude(pk=earlier.pk).exists():
+        # A family wished just that: theirs goes on as the organization's.
+        earlier.delete()
+    else:
+        Suggestion.objects.filter(pk=earlier.pk).update(**whole, digest=digest)
+    return whole
 
 
 def _fold(waiting: Suggestion, origin: str, language: str, email: str) -> None:
@@ -118,10 +144,12 @@ def accept(
     All of what the organization itself sent by its link, taken as it sent it, is a check: it had the whole listing
     before it. Once staff leave something out or better it, what stands there is no longer what it confirmed.
 
-    Raises AlreadyDecidedError; ValidationError, by field, when the listing would be wrong, and then nothing is changed;
-    ValueError when `fields` are not wished, or none is taken of several.
+    Raises AlreadyDecidedError; ValidationError, by field, when the listing would be wrong, or when nobody made the new
+    one, and then nothing is changed; ValueError when `fields` are not wished, or none is taken of several.
     """
     row = _waiting(suggestion)
+    if row.object_id is None and made is None:
+        raise ValidationError(_("Make the listing first, from the form that this fills: saving it accepts the wish."))
     fields = [name for name in _names(row) if name in fields]
     written = {name: (edited or {}).get(name, row.values[name]) for name in fields}
     if row.values and not fields:
@@ -155,7 +183,10 @@ def _write(row: Suggestion, values: Mapping[str, Any]) -> None:
     # What else is wrong with the listing was wrong before: only these fields are asked, and the rules between fields.
     listing.clean_fields(exclude={field.name for field in model._meta.fields} - set(names))
     listing.validate_constraints()
-    listing.save(update_fields=[*names, "updated"])
+    # All of it, as it is held: a text's plain column follows the one of its language.
+    listing.save()
+    bring_up_to_date(listing)
+    refresh_one(listing)
 
 
 def _confirms(row: Suggestion, written: Mapping[str, Any]) -> bool:
@@ -178,13 +209,18 @@ def close_as_suggested(
 ) -> Suggestion:
     """Closes the listing, as the suggestion says that it has closed, and tells the sender. `reason` is for families.
 
-    Raises AlreadyDecidedError, or ValueError when the suggestion says nothing of the kind.
+    Raises AlreadyDecidedError; ValidationError when the listing is closed already: the day and the reason that
+    families read stay; ValueError when the suggestion says nothing of the kind.
     """
     row = _waiting(suggestion)
     if not row.says_closed or row.object_id is None:
         raise ValueError(f"{row} says of no listing that it has closed.")
+    listing = _listing(row)
+    hold(listing)
+    if listing.status == Listing.Status.CLOSED:
+        raise ValidationError(_("It is closed already, with a day and a reason: accept or decline what they say."))
     with acting(reason_of(row), by=by):
-        close(_listing(row), on=on, reason=reason)
+        close(listing, on=on, reason=reason)
     return _decide(row, Suggestion.Status.ACCEPTED, by, note)
 
 

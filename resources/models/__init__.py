@@ -11,7 +11,7 @@ from .provenance import FeedImport, FeedRecord, FixtureRecord
 from .spanish import SpanishReview
 from .staff import Remit
 from .suggestion import Suggestion
-from .upkeep import DayCount, EmptySearch, KeptApart, Likeness, Link
+from .upkeep import DayCount, EmptySearch, KeptApart, LastRun, Likeness, Link
 from .wording import FlaggedWord
 
 __all__ = [
@@ -29,6 +29,7 @@ __all__ = [
     "Helpline",
     "HelplineQuerySet",
     "KeptApart",
+    "LastRun",
     "Likeness",
     "Link",
     "Listing",

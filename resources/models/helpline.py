@@ -94,6 +94,11 @@ class Helpline(index.Indexed, Listing):
         constraints = [
             *Listing.Meta.constraints,
             models.CheckConstraint(
+                name="helpline_emergency_is_shown",
+                condition=Q(is_emergency=False) | Q(hidden_until_checked=False),
+                violation_error_message=_("An emergency number is never hidden."),
+            ),
+            models.CheckConstraint(
                 name="helpline_can_be_reached",
                 condition=~Q(phone="") | ~Q(short_number="") | ~Q(text_number="") | ~Q(chat_url="") | ~Q(url=""),
                 violation_error_message=_(

@@ -52,6 +52,16 @@ class Likeness(models.Model):
         return f"{self.first_id}, {self.second_id}: {self.score}"
 
 
+class LastRun(models.Model):
+    """The day on which a part of `tick` that is done once a day was done last."""
+
+    part = models.CharField(max_length=50, unique=True)
+    day = models.DateField()
+
+    def __str__(self) -> str:
+        return f"{self.part} {self.day}"
+
+
 class Link(models.Model):
     """An outward address that stands on a page of ours, and what it answered when `check_links` visited it."""
 

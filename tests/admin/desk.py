@@ -62,6 +62,8 @@ def form_data(response) -> dict:
                     if names
                     else {field.html_name: value}
                 )
+                if field.field.show_hidden_initial:
+                    data[field.html_initial_name] = value
     return {name: value for name, value in data.items() if value is not None}
 
 

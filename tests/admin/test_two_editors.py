@@ -218,10 +218,20 @@ def test_an_error_of_ones_own_is_told_beside_it(desk, maria, group):
     assert form_data(response)["cost"] == "free"
 
 
-@pytest.mark.parametrize("version", ["", "x", "1-2", "9" * 40, "1-1-1-1-1-1", "0-0-0-0"])
-def test_a_version_of_another_make_is_no_accident(maria, group, version):
+@pytest.mark.parametrize("version", ["x", "1-2", "9" * 40, "1-1-1-1-1-1"])
+def test_a_version_of_another_make_overwrites_nothing_unseen(desk, maria, group, version):
     form = open_form(maria, group) | {VERSION: version}
-    assert press_save(maria, group, form, name="Noon Circle").status_code in {200, 302}
+    save(desk, group, cost="free")
+    response = press_save(maria, group, form, name="Noon Circle")
+    assert (group.name, group.cost) == ("Evening Circle", "free")
+    assert again(maria, group, response).status_code == 302
+    assert group.name == "Noon Circle"
+
+
+def test_a_form_that_names_no_version_is_saved_as_it_was_sent(maria, group):
+    form = open_form(maria, group) | {VERSION: ""}
+    assert press_save(maria, group, form, name="Noon Circle").status_code == 302
+    assert group.name == "Noon Circle"
 
 
 def test_a_row_count_of_another_make_is_no_accident(desk, maria, group):
