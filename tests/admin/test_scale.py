@@ -52,13 +52,18 @@ def addresses(one) -> list[str]:
             continue
         model, which = page_of_record(name) or (None, "")
         if model is None:
-            url = reverse(name, args=OTHERS.get(name, lambda one: [])(one))
+            url = other_address(name, one)
         else:
             record = one.get(model)
             story = stories_page(record, 1)[1][0].address if which == "go_back" else ""
             url = address(name, record, story)
         found += [url, *(f"{url}?{query}" for query in ASKED.get(name, []))]
     return found
+
+
+def other_address(name, one) -> str:
+    """The address of a page of no one record of its name."""
+    return reverse(name, args=OTHERS[name](one) if name in OTHERS else [])
 
 
 def costs(client, urls) -> dict[str, tuple[int, int]]:

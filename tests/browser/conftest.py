@@ -16,7 +16,7 @@ back with `watched.take_console_errors()`.
 
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
@@ -145,17 +145,22 @@ def axe() -> Callable[[Page], list[str]]:
 
     `part`, a CSS selector, checks that part of the page alone: the rest may be the admin's own.
     `rules` checks those alone: where a page changed its colours only, `axe(page, rules=["color-contrast"])`.
+    `without`, CSS selectors, leaves out parts that are not ours.
     Each line names the rule, what to do, and the elements.
     """
     script = Axe().axe_script
 
-    def check(page: Page, part: str = "", rules: list[str] | None = None) -> list[str]:
+    def check(page: Page, part: str = "", rules: list[str] | None = None, without: Sequence[str] = ()) -> list[str]:
         only = {"type": "rule", "values": rules} if rules else {"type": "tag", "values": WCAG_22_AA}
         if not page.evaluate("'axe' in window"):
             page.evaluate(script)
         options = {"resultTypes": ["violations"], "runOnly": only}
-        run = "async ([part, options]) => (await axe.run(part || document, options)).violations"
-        found = page.evaluate(run, [part, options])
+        where = {
+            "include": [part or "html"],
+            "exclude": [selector for selector in without if page.query_selector(selector)],
+        }
+        run = "async ([where, options]) => (await axe.run(where, options)).violations"
+        found = page.evaluate(run, [where, options])
         return [
             f"{rule['id']} ({rule['impact']}): {rule['help']} -- "
             + "; ".join(" ".join(map(str, node["target"])) + f" {node['html'][:120]}" for node in rule["nodes"])

@@ -51,6 +51,8 @@ def test_maria_walks_through_her_queue(page, river):
     # The group: she calls, and it is still right.
     walk(page, "Support groups")
     assert to_check(page) == "River Circle"
+    assert "7:00 pm" in (facts := page.locator(".listing").inner_text())
+    assert ",," not in facts
     page.get_by_role("button", name="by phone").click()
     page.get_by_text("marked as checked today").wait_for()
 
