@@ -57,15 +57,17 @@ def test_rosa_of_an_organization_hears_too_and_stays_our_contact(rita):
     link = ask(group, timezone.now())
     for cost in ("free", "donation"):
         send_changes(link, {"cost": cost}, timezone.now(), message="", language="en", says_closed=False)
-        stop_mail(ROSA)
-    first, second = Suggestion.objects.order_by("pk")
-    assert (first.email, second.email) == (ROSA, "")  # by then she wanted no more mail
+    first = Suggestion.objects.get()
+    assert (first.email, first.values) == (ROSA, {"cost": "donation"})
     Mail.objects.all().delete()
     decline(first, by=rita, note="We called.")
     letter = Mail.objects.get()
     assert "We called." in letter.text
     assert "our only mail about it" in letter.text
     assert "do not keep your address" not in letter.text
+    stop_mail(ROSA)
+    send_changes(link, {"cost": "free"}, timezone.now(), message="", language="en", says_closed=False)
+    assert Suggestion.objects.get(status="pending").email == ""
 
 
 def test_who_left_no_address_gets_no_mail(rita):

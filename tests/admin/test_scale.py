@@ -18,6 +18,8 @@ pytestmark = pytest.mark.django_db
 
 #: No page asks more than this.
 MOST_QUERIES = 30
+#: The front page counts a dozen kinds of work, and reads in each kind of text what changed since somebody last looked.
+MOST_ON_FRONT_PAGE = 60
 #: Pages that only answer to a button, or lead away, each with the reason.
 NOT_WALKED = {
     "admin:auth_user_let_in": "a button's address: POST only",
@@ -95,4 +97,6 @@ def test_every_page_costs_as_much_for_many_rows_as_for_a_dozen(who):
     crowd.grow(70)
     many = costs(desk, opened)
     assert {url: (few[url], many[url]) for url in opened if grew(few[url], many[url])} == {}
-    assert {url: cost for url, cost in many.items() if cost[1] > MOST_QUERIES} == {}
+    front = reverse("admin:index")
+    most = {url: MOST_ON_FRONT_PAGE if url == front else MOST_QUERIES for url in many}
+    assert {url: cost for url, cost in many.items() if cost[1] > most[url]} == {}
