@@ -141,6 +141,12 @@ class Crowd:
         self._keep(
             Link(url=f"https://circle-{n}.example/", failed_days=3, problem="Gone.", visited=now) for n in numbers
         )
+        self._about_the_site(numbers)
+        self._change_often([*firsts, self.one[Place], self.one[Organization]], few)
+
+    def _about_the_site(self, numbers) -> None:
+        """Mails, imports, towns, counts and closures."""
+        now, few = timezone.now(), numbers[:MOST_OF_ONE]
         self._keep(Mail(to=f"p{n}@hill.example", subject="Is it right?", due=now, problem="Busy.") for n in numbers)
         self._keep(FeedImport(source=self._of(self.sources, n), by_name="rosa", origin="feed.json") for n in numbers)
         towns = self._keep(
@@ -151,14 +157,12 @@ class Crowd:
             ZipCode(code=f"{n:05d}", town=town, latitude=41.5, longitude=-73, zone="America/New_York")
             for n, town in zip(numbers, towns, strict=True)
         )
-        today = timezone.now().date()
-        days = [(today - timedelta(days=n % 300), n) for n in few]
+        days = [(now.date() - timedelta(days=n % 300), n) for n in few]
         self._keep(EmptySearch(day=day, kind="supportgroup", zip3=f"{n:03d}", count=50) for day, n in days)
         DayCount.objects.bulk_create(DayCount(day=day, page=f"/groups/circle-{n}/", count=50) for day, n in days)
         hall, clinic = self.one[Place], self.one[Organization]
         for key in ({"place": hall}, {"organization": clinic}):
             Closure.objects.bulk_create(Closure(first_day=day, last_day=day, reason="Snow", **key) for day, _n in days)
-        self._change_often([*firsts, hall, clinic], few)
 
     def _change_often(self, records, numbers) -> None:
         """Gives records a long history."""

@@ -18,6 +18,8 @@ def link() -> str:
 
 
 def fits(page) -> bool:
+    # Without its stylesheets it would be measured as another page.
+    page.wait_for_load_state("load")
     return page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
 
 
