@@ -152,6 +152,8 @@ def axe() -> Callable[[Page], list[str]]:
 
     def check(page: Page, part: str = "", rules: list[str] | None = None, without: Sequence[str] = ()) -> list[str]:
         only = {"type": "rule", "values": rules} if rules else {"type": "tag", "values": WCAG_22_AA}
+        # A click does not wait for the page it leads to: the part to be checked may still be on its way.
+        page.locator(part or "html").first.wait_for(state="attached")
         if not page.evaluate("'axe' in window"):
             page.evaluate(script)
         options = {"resultTypes": ["violations"], "runOnly": only}

@@ -16,6 +16,7 @@ def test_from_the_forgotten_password_to_the_new_one(open_page, axe, settings, wi
     page = open_page(width=width)
     page.goto("/admin/")
     page.locator(".password-reset-link a").click()
+    page.get_by_role("button", name="Send me the link").wait_for()
     look(page, axe, "password-forgotten")
     page.get_by_label("Email").fill("maria@river.example")
     page.get_by_role("button", name="Send me the link").click()
