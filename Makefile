@@ -9,12 +9,12 @@ VENV := .venv
 BIN := $(VENV)/bin
 MANAGE := $(BIN)/python manage.py
 PYTEST := $(BIN)/python -m pytest
-UNIT := $(PYTEST) -m "not browser" -n auto
+UNIT := $(PYTEST) -m "not browser and not faults" -n auto
 
 .DEFAULT_GOAL := help
 # The parts of `test` use both cores already, and the last one closes the report.
 .NOTPARALLEL:
-.PHONY: help run test fast test-sqlite test-postgres test-browser lint format messages bench lock clean
+.PHONY: help run test fast test-sqlite test-postgres test-browser test-faults lint format messages bench lock clean
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -29,7 +29,7 @@ run: $(VENV)/run.stamp ## Run the site on 127.0.0.1 (PORT=8000): builds all it n
 	$(MANAGE) tick
 	$(MANAGE) runserver 127.0.0.1:$(PORT)
 
-test: lint test-sqlite test-postgres test-browser ## Lint, types and every test: on SQLite, on PostgreSQL, in a browser
+test: lint test-sqlite test-postgres test-faults test-browser ## Lint, types and every test: both databases, faults, a browser
 
 fast: test-sqlite ## Only the tests on SQLite, without a browser
 
@@ -44,6 +44,10 @@ test-postgres: $(VENV)/dev.stamp ## The same tests on a real PostgreSQL, started
 test-browser: $(VENV)/dev.stamp ## Tests in the system's Chromium, where there is one
 	@echo; echo "== Tests in a browser =="
 	$(PYTEST) -m browser tests/browser $(ARGS)
+
+test-faults: $(VENV)/dev.stamp ## Tests that break real processes: nginx, gunicorn, PostgreSQL, Valkey (docs/reliability.md)
+	@echo; echo "== Tests of faults =="
+	$(PYTEST) -m faults tests/faults $(ARGS)
 
 lint: $(VENV)/dev.stamp ## Linter, format, types, missing migrations
 	$(BIN)/ruff check .
