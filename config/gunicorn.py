@@ -21,8 +21,8 @@ threads = 4
 preload_app = True
 forwarded_allow_ips = os.environ.get("FORWARDED_ALLOW_IPS", "127.0.0.1,::1")
 
-# A worker is replaced now and then, not all at the same moment, so that a slow leak never matters. Seldom, because a new
-# one takes seconds to start, and kept pages are answered by the thousand.
+# A worker is replaced now and then, not all at the same moment, so that a slow leak never matters. Seldom, because
+# kept pages are answered by the thousand.
 max_requests = 100_000
 max_requests_jitter = 20_000
 

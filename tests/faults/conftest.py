@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.faults.load import Figures
-from tests.faults.machines import Cache, Nginx, Postgres, Web, stopped_at_the_end
+from tests.faults.machines import Cache, Nginx, Postgres, Web, open_folder, stopped_at_the_end
 from tests.serving import build, manage
 
 PASSWORD = "a long and quiet river"
@@ -32,12 +32,13 @@ class Arrangement:
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Arrangement]:
+def site() -> Iterator[Arrangement]:
     """nginx, two web processes, PostgreSQL and Valkey, with the starting records and Rosa, who may do everything."""
-    folder = tmp_path_factory.mktemp("arrangement")
-    # nginx and PostgreSQL may run as other users.
-    for parent in (folder, *folder.parents[:2]):
-        parent.chmod(0o755)
+    with open_folder() as folder:
+        yield from _site_in(folder)
+
+
+def _site_in(folder: Path) -> Iterator[Arrangement]:
     tree, copies = folder / "site", folder / "copies"
     tree.mkdir()
     build(tree)

@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import warnings
 from collections.abc import Iterator
@@ -37,6 +38,14 @@ def needed(*names: str) -> str:
     if os.environ.get("ALONGSIDE_REQUIRE_ALL") == "1":
         pytest.fail(reason)
     pytest.skip(reason)
+
+
+@contextmanager
+def open_folder() -> Iterator[Path]:
+    """A directory of its own that nginx and PostgreSQL may enter as other users; pytest's own are for its user only."""
+    with tempfile.TemporaryDirectory(prefix="alongside-", ignore_cleanup_errors=True) as name:
+        Path(name).chmod(0o755)
+        yield Path(name)
 
 
 def free_port() -> int:

@@ -7,7 +7,7 @@ import time
 from resources.stamps import MOST_AN_HOUR, SOONEST
 from tests.faults.conftest import PASSWORD
 from tests.faults.load import Browser, Editor, get
-from tests.faults.machines import Postgres
+from tests.faults.machines import Postgres, open_folder
 from tests.faults.test_processes_away import rename_a_line
 from tests.serving import manage
 from tests.typed_forms import typed
@@ -77,15 +77,13 @@ def test_a_limit_on_forms_counts_at_both(site):
     assert statuses[MOST_AN_HOUR:] == [429, 429]
 
 
-def test_migrations_of_two_machines_run_once(site, tmp_path_factory):
+def test_migrations_of_two_machines_run_once(site):
     """Both start at the same time on an empty database; the second waits and finds all done."""
-    folder = tmp_path_factory.mktemp("empty")
-    for parent in (folder, *folder.parents[:2]):
-        parent.chmod(0o755)
-    database = Postgres(folder)
-    try:
-        said = manage(site.tree, ["prepare"], ["prepare"], DATABASE_URL=database.url, CACHE_URL=site.cache.url)
-    finally:
-        database.server.cleanup()
+    with open_folder() as folder:
+        database = Postgres(folder)
+        try:
+            said = manage(site.tree, ["prepare"], ["prepare"], DATABASE_URL=database.url, CACHE_URL=site.cache.url)
+        finally:
+            database.server.cleanup()
     assert sorted("Applying resources.0001_initial" in words for words in said) == [False, True]
     assert sorted("loaded already" in words for words in said) == [False, True]
