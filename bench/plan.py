@@ -4,6 +4,8 @@ import shutil
 from dataclasses import dataclass
 from importlib.util import find_spec
 
+from bench.budgets import MIXED_REQUESTS
+
 
 @dataclass(frozen=True)
 class Plan:
@@ -18,7 +20,7 @@ class Plan:
     #: Runs of wrk for each page, a second each.
     rounds: int = 3
     #: Requests that a worker answers while its memory is watched; 0 leaves that out.
-    mixed: int = 20_000
+    mixed: int = MIXED_REQUESTS
     #: Loads of each page in the browser.
     loads: int = 9
     #: Whether an import is timed and the pages are profiled.

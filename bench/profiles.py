@@ -113,7 +113,7 @@ def _name(function: tuple[str, int, str]) -> str:
     """ "groups/finder.py:123 find", "django/template/base.py:904 _resolve_lookup"."""
     file, line, name = function
     if file == "~":
-        return name.strip("<>")
+        return name.strip("<>").partition(" at 0x")[0]
     for start in (f"{ROOT}/", "site-packages/"):
         if start in file and (start != f"{ROOT}/" or "site-packages/" not in file):
             return f"{file.split(start)[-1]}:{line} {name}"

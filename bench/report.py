@@ -29,9 +29,10 @@ NOTES = """\
   page is compressed for these times.
 - *Uncached*: with `PAGE_CACHE=off`. *Cached*: with the page cache as production has it; an address with a query is
   not kept.
-- *p50*, *p95*: the median and the 95th percentile of up to {turns} requests of a single client, over those of (a).
-- *Rate*: requests per second at {connections} connections, by wrk, over those of (a); runs of a second,
-  {rounds} for each page, the median of them. *Of (b)*: with the most groups, over those of (b).
+- *p50*, *p95*: the median and the 95th percentile of what a single client waits, up to {turns} requests; 1 is the
+  median of (a), which is asked right before each of them.
+- *Rate*: requests per second at {connections} connections, by wrk; 1 is the rate of (a), which is taken right before.
+  Runs of a second, {rounds} for each page, the median of them. *Of (b)*: with the most groups; 1 is the rate of (b).
 - *Growth*: p50 with the most groups over p50 with the fewest."""
 
 #: What the drawing shows, for those who cannot see it.
@@ -113,9 +114,8 @@ def _side_by_side(page: dict[str, Any]) -> Any:
 def _surroundings(found: list[dict[str, Any]]) -> list[str]:
     first = found[0]["sizes"][0]["pages"][0]["uncached"]
     rate = first["rate"]
-    of_a = f"(a) took {first['baseline_seconds'] * 1000:.1f} ms" + (
-        f" and gave {rate['baseline_per_second']:,.0f} requests per second" if rate else ""
-    )
+    of_a = f"(a) took {first['baseline_seconds'] * 1000:.1f} ms (p95: {first['baseline_p95']:.2f} times that)"
+    of_a += f" and gave {rate['baseline_per_second']:,.0f} requests per second" if rate else ""
     nginx = next((one["nginx"] for each in found for one in each["sizes"] if one["nginx"]), None)
     of_b = f"; (b) {_rate(nginx)} times the throughput of (a)" if nginx else ""
     return [f"- {datetime.now(UTC):%d %B %Y}; {described()}.", f"- {tools(found)}.", f"- Here {of_a}{of_b}."]

@@ -36,11 +36,12 @@ class Target(NamedTuple):
 
 
 class Times(NamedTuple):
-    """What one client waited: shares of what it waited for the baseline, and the seconds themselves."""
+    """What one client waited, in medians of what it waited for the baseline; and that median itself."""
 
     p50: float
     p95: float
-    seconds: float
+    #: Of the baseline, in its own medians.
+    baseline_p95: float
     baseline_seconds: float
 
 
@@ -59,15 +60,14 @@ def percentile(values: Iterable[float], share: float) -> float:
 
 
 def compared(pairs: Sequence[tuple[float, float]]) -> Times:
-    """Times from pairs of the baseline's and the page's seconds."""
+    """Times from pairs of the baseline's and the page's seconds.
+
+    The middle is that of the pairs' own ratios: both of a pair fell into the same moment of a busy machine.
+    """
     base, page = zip(*pairs, strict=True)
     middle = statistics.median(base)
-    return Times(
-        statistics.median(page) / middle,
-        percentile(page, 0.95) / percentile(base, 0.95),
-        statistics.median(page),
-        middle,
-    )
+    p50 = statistics.median(seconds / its_base for its_base, seconds in pairs)
+    return Times(p50, percentile(page, 0.95) / middle, percentile(base, 0.95) / middle, middle)
 
 
 def times(targets: Mapping[str, Target], baseline: Target, turns: int) -> dict[str, Times]:
