@@ -16,8 +16,13 @@ BY_HAND = "## What was done about it"
 
 HEAD = """# Benchmarks
 
-Written by `make bench`. Every time and every throughput is a ratio to a baseline measured in the same run on the same
-machine, in turns with the page. Compare ratios, never machines.
+Written by `make bench`, which takes about twenty minutes on an idle machine with two cores; `make bench ARGS="--quick"`
+takes two, prints its report and keeps none; `ARGS="profile"` writes the profiles anew. What is measured with `wrk`,
+`nginx`, `valkey-server` or `redis-server`, and `chromium` (all of them packages of Debian and Ubuntu) is left out, and
+said to be, where they are missing.
+
+Every time and every throughput is a ratio to a baseline measured in the same run on the same machine, in turns with the
+page. Compare ratios, never machines.
 
 - **(a)** is a bare Django view (`bench/baseline.py`) that renders a list of 30 KB through a template and asks no
   database, with the settings of `startproject`, in a process of its own.
