@@ -101,6 +101,7 @@ def run(database: str, module: str, directory: str, *arguments: str) -> dict[str
         "SITE_URL": "http://127.0.0.1",
         "SECURE_SSL_REDIRECT": "off",
         "CACHE_URL": "locmemcache://",
+        "SAVED_COPIES": f"{directory}/saved-copies",
         # Of the modules themselves; the servers that they start are told by name.
         "PAGE_CACHE": "off",
     }

@@ -24,8 +24,8 @@ class Page(NamedTuple):
 
     @property
     def is_kept(self) -> bool:
-        """Whether the page cache keeps it: what a family typed is never kept."""
-        return "?" not in self.address
+        """Whether the page cache keeps it: a page, not a file, and nothing that a family typed."""
+        return self.address.endswith("/")
 
 
 def pages() -> list[Page]:

@@ -32,8 +32,8 @@ NOTES = """\
 - The site runs as in production (`config/gunicorn.py`, DEBUG off), on the real records and made-up groups across
   the country. It and (a) have one worker process with four threads each, which is not replaced while it is measured. No
   page is compressed for these times.
-- *Uncached*: with `PAGE_CACHE=off`. *Cached*: with the page cache as production has it; an address with a query is
-  not kept.
+- *Uncached*: with `PAGE_CACHE=off`. *Cached*: with the page cache as production has it; it keeps pages, no
+  files, and nothing with a query.
 - *p50*, *p95*: the median and the 95th percentile of what a single client waits, up to {turns} requests; 1 is the
   median of (a), which is asked right before each of them.
 - *Rate*: requests per second at {connections} connections, by wrk; 1 is the rate of (a), which is taken right before.
