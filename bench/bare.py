@@ -38,4 +38,5 @@ TEMPLATES = [
         },
     }
 ]
+TIME_ZONE = "UTC"
 USE_TZ = True

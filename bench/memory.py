@@ -11,7 +11,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from bench.server import Server
+from bench.server import AS_A_BROWSER, Server, ask
 from resources.models import Helpline, ZipCode
 
 #: Memory is read this many times, the first time after one answer.
@@ -67,11 +67,9 @@ def _ask(server: Server, addresses: Any) -> None:
     """Asks for each, as a browser does; a fault of the server ends the measurement."""
     connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)
     for address in addresses:
-        connection.request("GET", address, headers={"Accept-Encoding": "gzip, deflate, br, zstd"})
-        response = connection.getresponse()
-        response.read()
-        if response.status >= 500:
-            raise RuntimeError(f"{address} answers {response.status}.")
+        status, _body = ask(connection, address, AS_A_BROWSER)
+        if status >= 500:
+            raise RuntimeError(f"{address} answers {status}.")
 
 
 def _reading(server: Server, requests: int) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from bench.budgets import FINDER, FINDER_NEAR, GROUP, GUIDE, HOME
-from bench.server import Server
+from bench.server import AS_A_BROWSER, Server, ask
 from guides.models import Guide
 from resources.models import Helpline
 
@@ -88,9 +88,7 @@ def files_of(html: str) -> tuple[list[str], list[str]]:
 def _travelled(server: Server, address: str) -> int:
     """Bytes of a body as a browser gets it."""
     connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=30)
-    connection.request("GET", address, headers={"Accept-Encoding": "gzip, deflate, br, zstd"})
-    response = connection.getresponse()
-    body = response.read()
-    if response.status != 200:
-        raise RuntimeError(f"{address} answers {response.status}.")
+    status, body = ask(connection, address, AS_A_BROWSER)
+    if status != 200:
+        raise RuntimeError(f"{address} answers {status}.")
     return len(body)

@@ -17,10 +17,12 @@ from bench import baseline, plan
 READY_WITHIN = 30
 #: The same for the site and for baseline (a): one worker is compared with one worker.
 WORKERS = 1
+#: What browsers take.
+AS_A_BROWSER = {"Accept-Encoding": "gzip, deflate, br, zstd"}
 #: Seconds that a busy server gets to answer what was asked of it before.
 QUIET_WITHIN = 10
 #: Characters of a server's log that are shown when something went wrong.
-LAST_WORDS = 4000
+LAST_WORDS = 2000
 
 NGINX = """
 {user}daemon off;
@@ -163,12 +165,24 @@ def _wait_for(process: subprocess.Popen[bytes], port: int, address: str | None) 
 
 def get(connection: http.client.HTTPConnection, address: str) -> bytes:
     """The body at an address, which must answer 200."""
-    connection.request("GET", address)
-    response = connection.getresponse()
-    body = response.read()
-    if response.status != 200:
-        raise RuntimeError(f"{address} answers {response.status}.")
+    status, body = ask(connection, address)
+    if status != 200:
+        raise RuntimeError(f"{address} answers {status}.")
     return body
+
+
+def ask(
+    connection: http.client.HTTPConnection, address: str, headers: Mapping[str, str] | None = None
+) -> tuple[int, bytes]:
+    """Status and body at an address; raises ConnectionError where the server had closed an idle connection."""
+    try:
+        connection.request("GET", address, headers=headers or {})
+        response = connection.getresponse()
+        return response.status, response.read()
+    except ConnectionError:
+        # The next request opens it anew.
+        connection.close()
+        raise
 
 
 def get_once(server: Server, address: str) -> bytes:
