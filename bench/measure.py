@@ -85,6 +85,7 @@ def measured(size: int, plan: Plan, baselines: Baselines) -> dict[str, Any]:
     from bench.pages import cost_of, pages
 
     every = pages()
+    print(f"{size:,} groups: measuring ...", flush=True)
     with site(page_cache=False) as server:
         costs = {page.name: cost_of(page, server) for page in every}
         uncached = _timed(every, server, plan, baselines)

@@ -11,6 +11,8 @@ from bench.timing import CONNECTIONS
 
 #: Its text is made by `python -m bench profile`.
 PROFILES = "## Profiles"
+#: Parts that take less of the time have no column.
+LEAST_SHARE = 0.01
 #: From this heading on the report is written by hand.
 BY_HAND = "## What was done about it"
 
@@ -83,7 +85,8 @@ def with_section(report: str, heading: str, section: str) -> str:
 def profile_section(profiles: list[dict[str, Any]]) -> str:
     """Where pages spend their time, the dearest first; with its heading."""
     dearest = sorted(profiles, key=lambda page: -page["ms"])
-    parts = sorted({part for page in profiles for part in page["parts"]}, key=lambda part: -_mean(profiles, part))
+    every = sorted({part for page in profiles for part in page["parts"]}, key=lambda part: -_mean(profiles, part))
+    parts = [part for part in every if _mean(profiles, part) >= LEAST_SHARE]
     lines = [
         PROFILES,
         "",
@@ -185,7 +188,7 @@ def _weight(found: list[dict[str, Any]]) -> list[str]:
 def _memory(found: list[dict[str, Any]]) -> list[str]:
     each = next((each for each in found if each.get("memory")), None)
     if each is None:
-        return ["The memory of a worker was not measured: only Linux tells it."]
+        return ["The memory of a worker was not measured."]
     rows = [[f"{one['requests']:,}", f"{one['rss']:.1f}", f"{one['pss']:.1f}"] for one in each["memory"]]
     return [
         f"A worker on {each['database']} with {each['extras_size']:,} groups, as production serves, asked by four",
