@@ -125,7 +125,7 @@ def _surroundings(found: list[dict[str, Any]]) -> list[str]:
     of_a = f"(a) took {first['baseline_seconds'] * 1000:.1f} ms (p95: {first['baseline_p95']:.2f} times that)"
     of_a += f" and gave {rate['baseline_per_second']:,.0f} requests per second" if rate else ""
     nginx = next((one["nginx"] for each in found for one in each["sizes"] if one["nginx"]), None)
-    of_b = f"; (b) {_rate(nginx)} times the throughput of (a)" if nginx else ""
+    of_b = f"; (b) {_rate(nginx)} times the throughput of (a)" if nginx and nginx["rate"] else ""
     return [f"- {datetime.now(UTC):%d %B %Y}; {described()}.", f"- {tools(found)}.", f"- Here {of_a}{of_b}."]
 
 
