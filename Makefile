@@ -2,7 +2,7 @@
 
 PYTHON ?= python3
 PORT ?= 8000
-# Arguments for pytest, as in: make fast ARGS="-k schedule"
+# Arguments for pytest or the benchmark, as in: make fast ARGS="-k schedule"
 ARGS ?=
 
 VENV := .venv
@@ -65,8 +65,8 @@ messages: $(VENV)/dev.stamp ## Bring the Spanish catalog up to date with the wor
 		--ignore "resources/staff/*" --ignore "groups/feeds/*" --ignore "groups/feeds_out/*" --ignore "*/management/*"
 	$(BIN)/pybabel compile --domain django --directory config/locale
 
-bench: $(VENV)/dev.stamp ## Measure speed against a baseline taken in the same run
-	$(BIN)/python -m bench
+bench: $(VENV)/dev.stamp ## Measure speed against baselines taken in the same run (ARGS="--quick": a look in three minutes)
+	$(BIN)/python -m bench $(ARGS)
 
 # A lock keeps the versions it has while they fit; `make lock UPGRADE=--upgrade` takes the newest ones.
 LOCK = $(VENV)/lock/bin/uv pip compile --quiet --no-config --universal --python-version 3.11 --generate-hashes --no-build \
