@@ -24,6 +24,7 @@ from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_vary_headers
 
 from resources.content import version
+from resources.kept import as_of
 
 from .middleware import STAFF_PAGES, is_page, note_read
 from .views.errors import DATABASE_ERRORS
@@ -101,17 +102,20 @@ def page_cache(get_response: GetResponse) -> GetResponse:
     kept = KeptPages(settings.PAGE_CACHE_MEGABYTES * 1024 * 1024)
 
     def answer(request: HttpRequest) -> HttpResponse:
-        moment = _moment() if settings.PAGE_CACHE and _may_be_kept(request) else None
+        if not _may_be_public(request):
+            return get_response(request)
+        moment = _moment() if settings.PAGE_CACHE else None
         address = (str(request.scheme), request.META.get("HTTP_HOST", ""), request.path)
-        page = kept.find(moment, address) if moment else None
-        if page:
+        asked_alone = not request.META.get("QUERY_STRING")
+        if moment and asked_alone and (page := kept.find(moment, address)):
             note_read(request.path)
             return _for_browser(request, page)
-        response = get_response(request)
+        with as_of(moment and moment[0]):
+            response = get_response(request)
         if not _is_public_page(request, response):
             return response
         page = Page(dict(response.items()), response.content)
-        if moment:
+        if moment and asked_alone:
             kept.keep(moment, address, page)
         return _for_browser(request, page)
 
@@ -126,12 +130,8 @@ def _moment() -> Moment | None:
         return None
 
 
-def _may_be_kept(request: HttpRequest) -> bool:
-    return (
-        request.method == "GET"
-        and not request.META.get("QUERY_STRING")
-        and not request.path_info.startswith(STAFF_PAGES)
-    )
+def _may_be_public(request: HttpRequest) -> bool:
+    return request.method == "GET" and not request.path_info.startswith(STAFF_PAGES)
 
 
 def _is_public_page(request: HttpRequest, response: HttpResponse) -> bool:

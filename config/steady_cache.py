@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from django.core.cache.backends.redis import RedisCache
+from django.core.cache.backends.redis import RedisCache, RedisCacheClient
 from redis.backoff import NoBackoff
 from redis.exceptions import ConnectionError as LostConnection
 from redis.exceptions import TimeoutError as NoAnswer
@@ -31,6 +31,16 @@ class _Rest:
     until = 0.0
 
 
+class OneClient(RedisCacheClient):
+    """Django's client, which would be made anew for every question; it is safe for threads, so one will do."""
+
+    def get_client(self, key: Any = None, *, write: bool = False) -> Any:
+        kept = vars(self).setdefault("clients", {})
+        if write not in kept:
+            kept[write] = super().get_client(key, write=write)
+        return kept[write]
+
+
 class SteadyCache(RedisCache):
     """Django's cache in Valkey, whose failures are empty answers. Other errors (a wrong command) are raised."""
 
@@ -43,6 +53,7 @@ class SteadyCache(RedisCache):
             **params.get("OPTIONS", {}),
         }
         super().__init__(server, params | {"OPTIONS": options})
+        self._class = OneClient
 
     def _ask(self, question: Callable[..., Any], otherwise: Any, *args: Any, **kwargs: Any) -> Any:
         if time.monotonic() < _Rest.until:

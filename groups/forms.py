@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from resources.choices import LANGUAGES
 from resources.forms import QueryForm, RadiusField, SeveralField, TypedField, near_field
+from resources.kept import until_content_changes
 from resources.models.helpline import Weekday
 
 from .choices import AUDIENCES, FORMATS, TIMES, ZONES
@@ -16,6 +17,7 @@ from .when import DAYS
 SEVERAL = ["day", "time", "format", "language", "program", "for", "accessible"]
 
 
+@until_content_changes
 def _program_choices() -> list[tuple[str, str]]:
     """Short name and name of every program, from A to Z in the language of the page."""
     programs = Program.objects.order_by("pk")

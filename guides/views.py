@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from resources.addresses import moved_to, whole_address
 from resources.forms import QueryForm, near_field
 from resources.geocoding import find_spot
+from resources.kept import until_content_changes
 from resources.languages import SPANISH
 from resources.lines import by_need
 from resources.models import Helpline
@@ -72,13 +73,13 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
     """One guide; 301 from an old address, 404 for a draft. The overdose guide lives at an address of its own."""
     if slug == OVERDOSE_SLUG:
         return redirect("overdose", permanent=True)
-    guide = _with_parts().filter(slug=slug).first()
+    guide = _published_guide(slug)
     if guide is None:
         moved = moved_to(Guide, slug)
         if moved is None or moved.status != Guide.Status.PUBLISHED:
             raise Http404(slug)
         return redirect(moved, permanent=True)
-    sections = _explained(sections_of(guide), guide)
+    sections = _explained_sections(guide)
     before, after = _neighbours(guide)
     context = {
         "section": "guides",
@@ -93,6 +94,17 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "guides/detail.html", context)
 
 
+@until_content_changes
+def _published_guide(slug: str) -> Guide | None:
+    guide: Guide | None = _with_parts().filter(slug=slug).first()
+    return guide
+
+
+@until_content_changes
+def _explained_sections(guide: Guide) -> list[Section]:
+    return _explained(sections_of(guide), guide)
+
+
 def _explained(sections: list[Section], guide: Guide) -> list[Section]:
     """The sections with the hard words of the glossary explained where they first stand."""
     return with_words(sections, guide, Term.objects.order_by("pk")[:MOST_TERMS])
@@ -105,6 +117,7 @@ def _with_parts() -> Any:
     return Guide.objects.published().prefetch_related("points", "sources", related, *reviews)
 
 
+@until_content_changes
 def _neighbours(guide: Guide) -> tuple[Guide | None, Guide | None]:
     """The guides before and after this one in its series."""
     if not guide.series:
@@ -140,6 +153,7 @@ def overdose(request: HttpRequest) -> HttpResponse:
     return render(request, "overdose.html", context | {"form": form, "share": share})
 
 
+@until_content_changes
 def _overdose_records(state: str) -> dict[str, Any]:
     """Everything the page asks of the database, asked here and now, so that a failure shows here too."""
     guide = _with_parts().filter(slug=OVERDOSE_SLUG).first()

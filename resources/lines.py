@@ -7,6 +7,7 @@ from typing import NamedTuple
 from django.db.models import Case, IntegerField, Q, Value, When
 
 from .hours import OpenState
+from .kept import until_content_changes
 from .models import Helpline, HelplineQuerySet
 from .today import staff_today
 
@@ -50,11 +51,13 @@ def open_first(lines: Iterable[Helpline], now: datetime) -> list[Line]:
 ALWAYS_OPEN_CRISIS = Q(kind=Helpline.Kind.CRISIS, always_open=True, states="")
 
 
+@until_content_changes
 def always_open_line() -> Helpline | None:
     """The nationwide crisis line that answers day and night, for the strip on every page; one query."""
     return Helpline.objects.listed().filter(ALWAYS_OPEN_CRISIS).order_by("-is_emergency", "name").first()
 
 
+@until_content_changes
 def instead_of_own_phone(state: str, organization_id: int | None = None) -> list[Helpline]:
     """Whom to call about a group that has no phone, at most two lines; one query.
 

@@ -26,6 +26,9 @@ if os.environ.get("TEST_DATABASE") != "postgres":
 
 from config.settings import *  # noqa: F403
 
+# Threads of test servers end with their tests, and so do their connections.
+DATABASES["default"]["CONN_MAX_AGE"] = 0  # noqa: F405
+
 # Real password hashing is slow on purpose; no test is about it.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from guides.models import Guide, Point
 from guides.models.guide import DOS_AND_DONTS_SLUG, OVERDOSE_SLUG
+from resources.kept import until_content_changes
 from resources.lines import by_need, open_first
 from resources.models import Helpline
 
@@ -49,8 +50,7 @@ def lines_answering(now: datetime) -> list[Helpline]:
 
     Where a need has no open line that we are sure of (family lines sleep at night), the next of another kind stands in.
     """
-    lines = by_need(Helpline.objects.listed().filter(states="").with_hours().select_related("source"))
-    states = open_first(lines[:MOST_LINES], now)
+    states = open_first(_nationwide_lines(), now)
     answering = [line for line, state in states if state.is_open and line.call]
     # Hours that nobody has confirmed come after those that are known.
     answering.sort(key=lambda line: bool(line.open_question))
@@ -63,6 +63,14 @@ def lines_answering(now: datetime) -> list[Helpline]:
     return chosen
 
 
+@until_content_changes
+def _nationwide_lines() -> list[Helpline]:
+    """The lines for the whole country with their hours; two queries."""
+    lines = by_need(Helpline.objects.listed().filter(states="").with_hours().select_related("source"))
+    return list(lines[:MOST_LINES])
+
+
+@until_content_changes
 def home_points() -> tuple[list[Point], list[Point]]:
     """Three dos and three don'ts that staff marked for the home page; one query."""
     points = Point.objects.filter(
@@ -76,6 +84,7 @@ def _of_kind(points: Iterable[Point], kind: str) -> list[Point]:
     return [point for point in points if point.kind == kind][:POINTS_SHOWN]
 
 
+@until_content_changes
 def home_guides() -> list[Guide]:
     """The first guide of six topics; one query."""
     # The emergency and the dos and don'ts have places of their own on the page.

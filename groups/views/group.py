@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from resources.addresses import whole_address
+from resources.kept import until_content_changes
 from resources.lines import instead_of_own_phone
 from resources.models import Helpline
 from resources.views.pages import closed_page, find_listing
@@ -96,6 +97,7 @@ def _next_dates(group: SupportGroup, now: datetime) -> list[tuple[Occurrence, Me
     return sorted(dates, key=lambda pair: pair[0].start)[:DATES_SHOWN]
 
 
+@until_content_changes
 def others(group: SupportGroup) -> list[SupportGroup]:
     """Other groups of the same sort (for families, or for the person): the nearest first, then ones from anywhere.
 

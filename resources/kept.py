@@ -1,0 +1,73 @@
+"""What many pages ask of the database alike, kept in memory until content changes.
+
+    @until_content_changes
+    def always_open_line() -> Helpline | None: ...
+
+While a public page is made (`as_of`), such a function asks once for each version of the content, language and set of
+arguments; everywhere else it asks each time. Its results are shared by requests and threads: nobody may change them.
+Nothing that a family typed may be among its arguments.
+"""
+
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import wraps
+from threading import Lock
+from typing import ParamSpec, TypeVar
+
+from django.utils.translation import get_language
+
+P = ParamSpec("P")
+Result = TypeVar("Result")
+
+#: Results of one function that are kept at most; further ones are asked for each time.
+MOST_KEPT = 500
+
+#: The version of the content that the page is made of; None where results must be fresh.
+_version: ContextVar[str | None] = ContextVar("content_version", default=None)
+
+
+@contextmanager
+def as_of(version: str | None) -> Iterator[None]:
+    """What is asked inside may be answered from memory, as long as it is of this version of the content."""
+    token = _version.set(version)
+    try:
+        yield
+    finally:
+        _version.reset(token)
+
+
+class _Results:
+    """The results of one function, all of one version. Safe for threads."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._version: str | None = None
+        self._found: dict[Hashable, object] = {}
+
+    def get(self, version: str, key: Hashable, make: Callable[[], Result]) -> Result:
+        with self._lock:
+            if self._version == version and key in self._found:
+                return self._found[key]  # type: ignore[return-value]
+        made = make()
+        with self._lock:
+            if self._version != version:
+                self._version, self._found = version, {}
+            if len(self._found) < MOST_KEPT:
+                self._found[key] = made
+        return made
+
+
+def until_content_changes(ask: Callable[P, Result]) -> Callable[P, Result]:
+    """Keeps what a function finds. Its arguments must be hashable."""
+    results = _Results()
+
+    @wraps(ask)
+    def answer(*args: P.args, **kwargs: P.kwargs) -> Result:
+        version = _version.get()
+        if version is None:
+            return ask(*args, **kwargs)
+        key = (get_language(), args, tuple(kwargs.items()))
+        return results.get(version, key, lambda: ask(*args, **kwargs))
+
+    return answer
