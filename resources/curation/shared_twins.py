@@ -19,8 +19,9 @@ from rapidfuzz import fuzz
 
 from ..models import Likeness, Organization, Place
 from ..towns import town_key
-from .duplicates import MOST_IN_TOWN, MOST_SHARING, Twins, is_first_tonight, keep_pairs, likenesses_of, twins_among
+from .duplicates import MOST_IN_TOWN, MOST_SHARING, Twins, keep_pairs, likenesses_of, twins_among
 from .likeness import name_of
+from .nightly import is_first_tonight
 
 #: The kinds that listings share.
 SHARED: tuple[type[models.Model], ...] = (Organization, Place)
