@@ -18,9 +18,8 @@ from ..feeds_out.rows import GROUP_FIELDS, PLACE_FIELDS
 from ..feeds_out.spans import SpanOff, read_span
 from ..models import Meeting, Pause, SupportGroup
 from . import joining, words
-from .rows import FeedMeeting, OwnKeys, SkipRow
+from .rows import FeedMeeting, OwnKeys, Row, SkipRow
 
-Row = dict[str, Any]
 _PREFIX = "alongside_"
 _YES = {"yes", "true", "1"}
 _HERE = {Meeting.Format.IN_PERSON, Meeting.Format.HYBRID}

@@ -7,11 +7,11 @@ from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
+from ..addresses import form_of
 from ..curation.duplicates import Twins
 from ..curation.people import Person, within_remit
 from ..curation.shared_twins import refresh_shared_one, shared_twins_of
 from ..models import Listing
-from .said import form_of
 
 #: Name of the box that lets a new record be saved although it looks like another.
 ANYWAY = "_new_anyway"

@@ -160,7 +160,13 @@ def refresh(model: type[models.Model], only: Iterable[int] | None = None) -> int
     queries, and a few seconds for 10,000 listings.
     """
     kind = next(kind for kind in listing_kinds() if kind.model is model)
-    pairs = _pairs(_profiles(kind, _open(model)))
+    return keep_alike(model, _pairs(_profiles(kind, _open(model))), compare, only)
+
+
+def keep_alike(
+    model: type[models.Model], pairs: Iterable[tuple[Any, Any]], compare: Comparison, only: Iterable[int] | None
+) -> int:
+    """Compares pairs of records of one kind and keeps those alike; gives how many. `only` is as in `refresh`."""
     content_type = ContentType.objects.get_for_model(model)
     old: Iterable[Likeness] = Likeness.objects.filter(content_type=content_type)
     if only is not None:
@@ -168,7 +174,7 @@ def refresh(model: type[models.Model], only: Iterable[int] | None = None) -> int
         pairs = ((one, other) for one, other in pairs if one.pk in changed or other.pk in changed)
         old = [row for row in old if row.first_id in changed or row.second_id in changed]
     with transaction.atomic():
-        return keep_pairs(content_type, old, twins_among(pairs))
+        return keep_pairs(content_type, old, twins_among(pairs, compare))
 
 
 def refresh_one(listing: Any) -> int:

@@ -16,8 +16,9 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch
 
+from ..addresses import form_at
 from ..interchange.fetching import FetchError, look
 from ..kinds import Linked, all_linked
 from ..models import Link
@@ -86,7 +87,7 @@ def _owner(model: type[models.Model]) -> tuple[type[models.Model], str]:
 
 def _admin_url(model: type[models.Model], number: int) -> str:
     try:
-        return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_change", args=[number])
+        return form_at(model, number)
     except NoReverseMatch:
         return ""
 
