@@ -110,6 +110,8 @@ def _place(row: Row, *, vague: bool) -> Table | None:
     if not vague:
         place |= {"name": words.exact(row.get("location")), "address": words.exact(street)}
         place |= {name: _text(row, name) for name in PLACE_FIELDS}
+    if not place["state"]:
+        raise SkipRow("its place cannot be kept: it names no state")
     values = _stored(Place, place | _point(row, vague=vague))
     if problem := problem_of(Place, values):
         raise SkipRow(f"its place cannot be kept: {problem}")
