@@ -2,7 +2,7 @@
 
 from typing import Any
 
-import brotli  # type: ignore[import-untyped]
+import brotli
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext

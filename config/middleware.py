@@ -43,16 +43,21 @@ def count_pages(get_response: GetResponse) -> GetResponse:
 
     def answer(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
-        if _is_page(request, response):
-            tally.page(request.path)
-            if tally.is_due:
-                tally.write()
+        if is_page(request, response):
+            note_read(request.path)
         return response
 
     return answer
 
 
-def _is_page(request: HttpRequest, response: HttpResponse) -> bool:
+def note_read(path: str) -> None:
+    """Counts one reading of a public page."""
+    tally.page(path)
+    if tally.is_due:
+        tally.write()
+
+
+def is_page(request: HttpRequest, response: HttpResponse) -> bool:
     """Whether this is a page that families read: no staff page, no file, and no address that is a secret."""
     match = request.resolver_match
     return (

@@ -95,6 +95,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     # Django pads each page by a random length, so that a compressed page gives no secret away.
     "django.middleware.gzip.GZipMiddleware",
+    "config.page_cache.page_cache",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "config.middleware.language_of_address",
     "django.middleware.common.CommonMiddleware",
@@ -160,6 +161,9 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Alongside <alongside
 EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=20)
 #: New requests to confirm a listing that one address gets within a day: each listing is a mail of its own.
 CHECK_REQUESTS_A_DAY = env.int("CHECK_REQUESTS_A_DAY", default=5)
+#: Whether public pages are kept in memory until something on them changes, and how many megabytes a process may use.
+PAGE_CACHE = env.bool("PAGE_CACHE", default=not DEBUG)
+PAGE_CACHE_MEGABYTES = env.int("PAGE_CACHE_MEGABYTES", default=16)
 
 MODELSEARCH_BACKENDS = {"default": {"BACKEND": "modelsearch.backends.database"}}
 
