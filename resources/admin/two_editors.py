@@ -14,6 +14,7 @@ from django.http import HttpRequest, QueryDict
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from ..curation.history import NEVER_KEPT
 from ..curation.parts import Part, as_it_was, links_of, parts_of
 from ..curation.stories import Story, stories_since
 from ..curation.versions import read_version, rows_at, version_of
@@ -100,6 +101,10 @@ class _Three:
         self.theirs = form(instance=current, prefix=prefix or None)
         mine = form(data, instance=before, initial=dict(links), prefix=prefix or None)
         self.mine_changed = set(mine.changed_data)
+        #: The fields that no history keeps, each with the name under which the form says what it was opened with.
+        self.unkept = {name: mine[name].html_initial_name for name in mine.fields if name in NEVER_KEPT}
+        for name, initial_name in self.unkept.items():
+            self.opened.initial[name] = data.get(initial_name, self.theirs[name].value())
 
 
 def _as_opened(row: Any, current: Any) -> Any:
@@ -121,11 +126,15 @@ def _lay_over(stale: Stale, three: _Three, row: str = "") -> bool:
         theirs, opened = as_sent(three.theirs[name]), as_sent(three.opened[name])
         if theirs == opened:
             continue
-        differs = True
         mine = sent_for(three.theirs[name], stale.data)
+        clashes = name in three.mine_changed and mine != theirs
+        if name in three.unkept:
+            # No story tells of it: who left it alone needs not hear, and saves over theirs only once they read it.
+            put(stale.data, {three.unkept[name]: [value for values in theirs.values() for value in values]})
+        differs |= clashes or name not in three.unkept
         if name not in three.mine_changed:
             put(stale.data, theirs)
-        elif mine != theirs:
+        elif clashes:
             bound = three.theirs[name]
             label = f"{row}: {bound.label}" if row else str(bound.label)
             stale.clashes.append(Clash(label, in_words(bound, theirs), in_words(bound, mine)))
