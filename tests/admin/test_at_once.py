@@ -89,6 +89,7 @@ def test_when_both_change_the_contact_the_second_is_told(desk, maria, group):
     save(desk, group, contact_email="bea@river.example")
     response = press_save(maria, group, form, contact_email="cy@river.example", name="Noon Circle")
     assert (group.name, group.contact_email) == ("Evening Circle", "bea@river.example")
+    assert "nothing changed" not in response.text
     [clash] = response.context["stale"].clashes
     assert (clash.label, clash.theirs, clash.yours) == ("Who confirms it", "bea@river.example", "cy@river.example")
     assert again(maria, group, response).status_code == 302
