@@ -95,6 +95,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     # Django pads each page by a random length, so that a compressed page gives no secret away.
     "django.middleware.gzip.GZipMiddleware",
+    "config.patience.patient",
     "config.page_cache.page_cache",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "config.middleware.language_of_address",
@@ -151,6 +152,8 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
     }
 else:
+    # Django's own backend, with an end to every wait of a visitor.
+    DATABASES["default"]["ENGINE"] = "config.postgres"
     DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 3)
     DATABASES["default"].update(CONN_MAX_AGE=60, CONN_HEALTH_CHECKS=True)
 
@@ -164,6 +167,8 @@ CHECK_REQUESTS_A_DAY = env.int("CHECK_REQUESTS_A_DAY", default=5)
 #: Whether public pages are kept in memory until something on them changes, and how many megabytes a process may use.
 PAGE_CACHE = env.bool("PAGE_CACHE", default=not DEBUG)
 PAGE_CACHE_MEGABYTES = env.int("PAGE_CACHE_MEGABYTES", default=16)
+#: Where `tick` saves copies of the pages that answer even without a database; empty for none.
+SAVED_COPIES = env.str("SAVED_COPIES", default="" if DEBUG else str(BASE_DIR / "saved-copies"))
 
 MODELSEARCH_BACKENDS = {"default": {"BACKEND": "modelsearch.backends.database"}}
 

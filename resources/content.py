@@ -9,6 +9,7 @@ Where processes share a cache (setting CACHE_URL), the version is asked there, a
 database.
 """
 
+import logging
 import re
 import uuid
 from collections.abc import Callable, Iterable
@@ -23,6 +24,8 @@ from django.db import DEFAULT_DB_ALIAS, connections, models, transaction
 from django.db.models import Count, Max
 
 from .models import ContentChange
+
+logger = logging.getLogger(__name__)
 
 #: Seconds for which the shared cache answers for the database.
 SHARED_FOR = 5
@@ -39,6 +42,8 @@ _TABLES = re.compile(r'"?\w+"?(?:\s*,\s*"?\w+"?)*')
 
 #: Tables that public pages are made of; filled by the apps in `ready()`.
 _tables: set[str] = set()
+#: What is done after every change, in the process that made it.
+_afterwards: list[Callable[[], None]] = []
 #: True while tables are made and changed: ours may not be there yet.
 _migrating = False
 
@@ -49,6 +54,11 @@ def register_content(app_label: str, staff_only: Iterable[type[models.Model]] = 
     for model in apps.get_app_config(app_label).get_models(include_auto_created=True):
         if model._meta.db_table not in hidden and not model.__name__.startswith("Historical"):
             _tables.add(model._meta.db_table)
+
+
+def after_change(do: Callable[[], None]) -> None:
+    """Has `do` called after every transaction that changed content. What it raises is logged, and harms nobody."""
+    _afterwards.append(do)
 
 
 def version() -> str:
@@ -118,6 +128,11 @@ def _tell() -> None:
     """After the transaction: no process believes the version in the shared cache any more."""
     if _is_shared():
         cache.set(_SHARED, uuid.uuid4().hex, SHARED_FOR)
+    for do in _afterwards:
+        try:
+            do()
+        except Exception:  # what was saved is saved
+            logger.exception("After a change of content, %s failed.", do.__name__)
 
 
 # While tables change ------------------------------------------------------------------------------
