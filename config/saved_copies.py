@@ -2,8 +2,9 @@
 
 `tick` makes them, as a visitor would see them but with a line that says when. Whenever content changes, and every half
 hour at least, they are made anew; the copy of a page that is gone (a closed listing's) is deleted with the change
-itself. They lie in one directory (setting SAVED_COPIES, "" for none), which web processes only read: they outlive
-restarts, and whoever runs web processes on several machines runs `tick` on each, or shares the directory.
+itself. They lie in one directory (setting SAVED_COPIES, "" for none), each page at its own address, so that a web
+server in front can read them too (config/nginx.conf). They outlive restarts. Whoever runs web processes on several
+machines runs `tick` on each, or shares the directory.
 """
 
 import logging
@@ -31,6 +32,8 @@ from resources.languages import ENGLISH, SPANISH, in_language, language_of
 from resources.models import DayCount
 from resources.towns import town_slug
 
+from .views.errors import unavailable
+
 logger = logging.getLogger(__name__)
 
 #: The most towns, and the most groups, that are saved.
@@ -41,6 +44,8 @@ VISITED_WITHIN = timedelta(days=30)
 #: Copies that are older are made anew, though nothing changed: "open now" and next dates move on by themselves.
 OLDEST = timedelta(minutes=30)
 _MADE_OF = "content-version"
+#: What a web server shows for all other pages when no process of ours answers it.
+_UNAVAILABLE = "unavailable.html"
 _PLAIN_PATH = re.compile(r"/(?:[-\w]+/)*", re.ASCII)
 
 
@@ -87,17 +92,16 @@ def save_copies(now: datetime) -> int:
         return 0
     version = content.version()
     folder = Path(settings.SAVED_COPIES)
-    folder.mkdir(parents=True, exist_ok=True)
     saved = set()
     for path in paths():
         for language in (ENGLISH, SPANISH):
             address = in_language(path, language)
             if html := _html_of(address, now):
-                _write(folder / _name(address), html)
-                saved.add(_name(address))
-    for file in folder.glob("*.html"):
-        if file.name not in saved:
-            file.unlink(missing_ok=True)
+                _write(_place(address), html)
+                saved.add(_place(address))
+    for file in set(folder.rglob("index.html")) - saved:
+        file.unlink(missing_ok=True)
+    _write(folder / _UNAVAILABLE, unavailable(_request("/")).content)
     _write(folder / _MADE_OF, version.encode())
     return len(saved)
 
@@ -146,6 +150,7 @@ def _request(address: str) -> WSGIRequest:
 
 
 def _write(file: Path, content_of_file: bytes) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
     with NamedTemporaryFile(dir=file.parent, prefix=".", delete=False) as new:
         try:
             new.write(content_of_file)
@@ -162,12 +167,12 @@ def forget_gone() -> None:
     """After a change of content: no copy stays of a group that is not listed any more."""
     if not settings.SAVED_COPIES:
         return
-    top = _name(reverse("groups:index")).removesuffix(".html")
-    copies = Path(settings.SAVED_COPIES).glob(f"*{top},*.html")
-    slugs = {file: file.stem.rpartition(",")[2] for file in copies}
-    listed = set(SupportGroup.objects.listed().filter(slug__in=set(slugs.values())).values_list("slug", flat=True))
-    for file, slug in slugs.items():
-        if slug not in listed:
+    top = reverse("groups:index")
+    copies = [file for way in (ENGLISH, SPANISH) for file in _place(in_language(top, way)).parent.glob("*/index.html")]
+    slugs = {file.parent.name for file in copies}
+    listed = set(SupportGroup.objects.listed().filter(slug__in=slugs).values_list("slug", flat=True))
+    for file in copies:
+        if file.parent.name not in listed:
             file.unlink(missing_ok=True)
 
 
@@ -197,7 +202,7 @@ def _file(request: HttpRequest) -> Path | None:
         return None
     if not _PLAIN_PATH.fullmatch(request.path_info):
         return None
-    return Path(settings.SAVED_COPIES) / _name(request.path_info)
+    return _place(request.path_info)
 
 
 def _stands_unasked(path: str) -> bool:
@@ -205,6 +210,6 @@ def _stands_unasked(path: str) -> bool:
     return in_language(path, ENGLISH) in (reverse("overdose"), reverse("helplines:index"))
 
 
-def _name(address: str) -> str:
-    """The file of an address; a comma stands in no address of ours."""
-    return (address.strip("/").replace("/", ",") or "home") + ".html"
+def _place(address: str) -> Path:
+    """Where the copy of an address lies."""
+    return Path(settings.SAVED_COPIES) / address.strip("/") / "index.html"

@@ -158,6 +158,9 @@ else:
     DATABASES["default"].update(CONN_MAX_AGE=60, CONN_HEALTH_CHECKS=True)
 
 CACHES = {"default": env.cache_url("CACHE_URL", default="locmemcache://")}
+if "redis" in CACHES["default"]["BACKEND"].lower():
+    # Django's own backend, but the site goes on when the cache does not answer.
+    CACHES["default"]["BACKEND"] = "config.steady_cache.SteadyCache"
 vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Alongside <alongside@localhost>")
 #: Seconds. Without an end, a mail server that says nothing would hold up everything else that `tick` does.

@@ -123,7 +123,7 @@ def test_copies_are_made_anew_when_something_changed_or_half_an_hour_has_gone(fo
     assert saved() == 0
     make_helpline(name="Brook line")
     assert saved() > 10
-    assert "Brook line" in (folder / "helplines.html").read_text()
+    assert "Brook line" in (folder / "helplines" / "index.html").read_text()
     made = folder / "content-version"
     os.utime(made, (timezone.now().timestamp(),) * 2)
     time_machine.shift(timedelta(minutes=31))
@@ -134,26 +134,26 @@ def test_copies_are_made_anew_when_something_changed_or_half_an_hour_has_gone(fo
 def test_a_page_that_is_gone_leaves_no_copy(folder):
     group = make_group(slug="evening-circle", place=make_place(town="Torrington", zip_code="06790"))
     saved()
-    assert (folder / "groups,evening-circle.html").exists()
-    assert (folder / "es,places,ct,torrington.html").exists()
+    assert (folder / "groups/evening-circle/index.html").exists()
+    assert (folder / "es/places/ct/torrington/index.html").exists()
     group.delete()
     saved()
-    assert not list(folder.glob("*evening-circle*"))
-    assert not list(folder.glob("*torrington*"))
+    assert not list(folder.rglob("evening-circle/index.html"))
+    assert not list(folder.rglob("torrington/index.html"))
 
 
 @pytest.mark.django_db
 def test_a_full_disk_leaves_the_old_copies_whole(folder, capsys):
     make_helpline(name="River line")
     saved()
-    before = (folder / "helplines.html").read_bytes()
+    before = (folder / "helplines" / "index.html").read_bytes()
     (folder / "content-version").unlink()
     full = mock.patch("config.saved_copies.NamedTemporaryFile", side_effect=OSError(28, "No space left on device"))
     with full, pytest.raises(Exception, match="saved copies"):
         call_command("tick")
     assert "No space left on device" in capsys.readouterr().err
-    assert (folder / "helplines.html").read_bytes() == before
-    assert not [file for file in folder.iterdir() if file.name.startswith(".")]
+    assert (folder / "helplines" / "index.html").read_bytes() == before
+    assert not list(folder.rglob(".*"))
 
 
 @pytest.mark.django_db
