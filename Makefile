@@ -9,7 +9,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 MANAGE := $(BIN)/python manage.py
 PYTEST := $(BIN)/python -m pytest
-UNIT := $(PYTEST) -m "not browser and not faults" -n auto
+# Tests of one file stay together, so that what they share is made once; who is done takes some over.
+UNIT := $(PYTEST) -m "not browser and not faults" -n auto --dist worksteal
 
 .DEFAULT_GOAL := help
 # The parts of `test` use both cores already, and the last one closes the report.

@@ -129,7 +129,7 @@ class DatabaseDown:
             return None
         # The path without its query: search terms belong in no log.
         logger.error("Database down at %s %s: %s", request.method, request.path, safe_reason(exception))
-        return saved_copy(request) or unavailable()
+        return saved_copy(request) or unavailable(request)
 
 
 def _not_kept(response: HttpResponse) -> HttpResponse:

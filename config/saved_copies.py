@@ -101,7 +101,7 @@ def save_copies(now: datetime) -> int:
                 saved.add(_place(address))
     for file in set(folder.rglob("index.html")) - saved:
         file.unlink(missing_ok=True)
-    _write(folder / _UNAVAILABLE, unavailable().content)
+    _write(folder / _UNAVAILABLE, unavailable(_request("/")).content)
     _write(folder / _MADE_OF, version.encode())
     return len(saved)
 

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from resources.kinds import InWords, Suggestable
-from resources.suggestable import PLACE, form_of
+from resources.suggestable import PLACE, named_form
 
 from .models import SupportGroup
 from .wording import elsewhere_in_words, times_in_words, weekday_and_time
@@ -20,8 +20,8 @@ def _meetings_in_words(group: SupportGroup) -> str:
 
 
 def _forms_of_meetings(group: SupportGroup) -> list[tuple[str, str]]:
-    meetings = [form_of(meeting, weekday_and_time(meeting)) for meeting in group.meetings.all()]
-    return meetings or [form_of(group)]
+    meetings = [named_form(meeting, weekday_and_time(meeting)) for meeting in group.meetings.all()]
+    return meetings or [named_form(group)]
 
 
 GROUPS = Suggestable(

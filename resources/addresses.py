@@ -1,4 +1,6 @@
-"""Permanent addresses: what a renamed record leaves behind, how an old one is found again, how to write one out."""
+"""Addresses: what a renamed record leaves behind, how an old one is found again, where staff change one, how to write
+one out.
+"""
 
 from typing import TypeVar
 
@@ -6,6 +8,7 @@ from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
 from django.http import HttpRequest
+from django.urls import reverse
 
 from .models import OldAddress
 
@@ -42,6 +45,16 @@ def moved_to(model: type[Record], slug: str) -> Record | None:
     content_type = ContentType.objects.get_for_model(model)
     old = OldAddress.objects.filter(content_type=content_type, slug=slug).first()
     return model._default_manager.filter(pk=old.object_id).first() if old else None
+
+
+def form_of(record: models.Model) -> str:
+    """The address of a record's own page in the admin."""
+    return form_at(type(record), record.pk)
+
+
+def form_at(model: type[models.Model], number: int) -> str:
+    """The same for a record of which only the number is known."""
+    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_change", args=[number])
 
 
 def whole_address(request: HttpRequest, path: str) -> str:

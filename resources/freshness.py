@@ -34,6 +34,11 @@ def cycle_days(kind: str) -> int:
     return int(settings.CHECK_CYCLE_DAYS.get(kind, DEFAULT_CYCLE_DAYS))
 
 
+def longest_cycle() -> timedelta:
+    """The longest time that may pass between two checks, whatever the kind."""
+    return timedelta(days=max(DEFAULT_CYCLE_DAYS, *settings.CHECK_CYCLE_DAYS.values()))
+
+
 def stale_before(kind: str, today: date) -> date:
     """A listing of this kind that was last checked before this day is overdue by two cycles: it warns, and ranks lower.
 

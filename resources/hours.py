@@ -34,6 +34,28 @@ ALWAYS = OpenState(is_open=True)
 UNKNOWN = OpenState(is_open=False, known=False)
 
 
+class Days(NamedTuple):
+    """Weekdays in a row that have the same hours: `opens` and `closes` of each stretch of such a day."""
+
+    first: int
+    last: int
+    hours: tuple[tuple[time, time], ...]
+
+
+def days_alike(spans: Iterable[Span]) -> list[Days]:
+    """A week in as few lines as it takes, from Monday: days in a row with the same hours are one."""
+    by_day: dict[int, list[tuple[time, time]]] = {}
+    for span in sorted(spans):
+        by_day.setdefault(span.weekday, []).append((span.opens, span.closes))
+    found: list[Days] = []
+    for day, hours in by_day.items():
+        if found and found[-1].last == day - 1 and found[-1].hours == tuple(hours):
+            found[-1] = found[-1]._replace(last=day)
+        else:
+            found.append(Days(day, day, tuple(hours)))
+    return found
+
+
 def open_state(spans: Iterable[Span], zone: str, now: datetime, *, always: bool = False) -> OpenState:
     """Whether a line with these spans is open at `now` (aware), computed in the line's own zone."""
     if always:

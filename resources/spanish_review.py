@@ -6,14 +6,16 @@ of either language asks for another reading, whoever made it: staff, a file or a
 
 import hashlib
 import json
+from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from .models import SpanishReview
-from .texts import Text, texts_by_record, texts_of
+from .texts import Text, having_spanish, lacking_spanish, texts_by_record, texts_of
 from .today import staff_today
 
 
@@ -35,11 +37,6 @@ class Reading(NamedTuple):
     def has_spanish(self) -> bool:
         """Whether there is anything to read."""
         return any(text.spanish for text in self.texts)
-
-    @property
-    def lacks_spanish(self) -> bool:
-        """Whether families read English somewhere on its Spanish page."""
-        return any(text.english and not text.spanish and not text.is_name for text in self.texts)
 
 
 def digest_of(texts: Iterable[Text]) -> str:
@@ -70,6 +67,50 @@ def readings(model: type[models.Model], pks: Iterable[int] | None = None) -> lis
     rows = rows if chosen is None else rows.filter(object_id__in=chosen)
     reviews = {review.object_id: review for review in rows}
     return [Reading(pk, found, digest_of(found), reviews.get(pk)) for pk, found in texts.items()]
+
+
+class Standing(NamedTuple):
+    """How many records of a kind have Spanish to be read, English without Spanish, and Spanish that was read."""
+
+    unread: int
+    missing: int
+    read: int
+
+
+def reviewed_by_kind() -> dict[int, list[int]]:
+    """The keys of the records that somebody once read, by the key of their content type; one query."""
+    found: dict[int, list[int]] = defaultdict(list)
+    for kind, key in SpanishReview.objects.order_by("pk").values_list("content_type", "object_id"):
+        found[kind].append(key)
+    return found
+
+
+def standing_of(records: QuerySet[Any], reviewed: Iterable[int]) -> Standing:
+    """How the Spanish of these records stands, counted by the database: they are of `texts.spoken`.
+
+    Only texts that somebody read, by the keys in `reviewed`, are read again, to see whether they are still the same.
+    """
+    model = records.model
+    of = records.order_by().aggregate(
+        spanish=Count("pk", filter=having_spanish(model)), missing=Count("pk", filter=lacking_spanish(model))
+    )
+    known = list(reviewed)
+    if known:
+        known = list(records.filter(having_spanish(model), pk__in=known).values_list("pk", flat=True))
+    read = sum(one.is_read for one in readings(model, known)) if known else 0
+    return Standing(of["spanish"] - read, of["missing"], read)
+
+
+def having(records: QuerySet[Any], show: str) -> QuerySet[Any]:
+    """Those of these records that `Standing` counts under this name."""
+    model = records.model
+    if show == "missing":
+        return records.filter(lacking_spanish(model))
+    reviews = SpanishReview.objects.filter(content_type=ContentType.objects.get_for_model(model))
+    known = list(reviews.values_list("object_id", flat=True))
+    changed = [one.pk for one in readings(model, known) if not one.is_read] if known else []
+    is_read = Q(Exists(reviews.filter(object_id=OuterRef("pk")))) & ~Q(pk__in=changed)
+    return records.filter(having_spanish(model), is_read if show == "read" else ~is_read)
 
 
 def mark_read(model: type[models.Model], wanted: Iterable[tuple[int, str]], *, by: Any) -> list[int]:

@@ -2,18 +2,17 @@
 
 from typing import Any
 
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from .addresses import form_of
 from .kinds import InWords, Suggestable
 from .models import Helpline
 from .templatetags.listings import clock, zone_name
 
 
-def form_of(record: Any, words: str = "") -> tuple[str, str]:
+def named_form(record: Any, words: str = "") -> tuple[str, str]:
     """Words for a record and the address of its form in the admin."""
-    address = reverse(f"admin:{record._meta.app_label}_{record._meta.model_name}_change", args=[record.pk])
-    return words or str(record), address
+    return words or str(record), form_of(record)
 
 
 def _place_in_words(listing: Any) -> str:
@@ -22,7 +21,7 @@ def _place_in_words(listing: Any) -> str:
 
 def _forms_of_place(listing: Any) -> list[tuple[str, str]]:
     # Another place is chosen in the listing's own form; what is wrong with this one, in the place's.
-    return [form_of(listing), *([form_of(listing.place)] if listing.place else [])]
+    return [named_form(listing), *([named_form(listing.place)] if listing.place else [])]
 
 
 #: Where it is, for every kind with a place.
@@ -34,7 +33,7 @@ def _hours_in_words(line: Helpline) -> str:
     return "\n".join([*rows, *([zone_name(line.zone)] if rows and line.zone else [])])
 
 
-HOURS = InWords(_("When it answers"), _hours_in_words, lambda line: [form_of(line)])
+HOURS = InWords(_("When it answers"), _hours_in_words, lambda line: [named_form(line)])
 
 HELPLINES = Suggestable(
     address="helplines",

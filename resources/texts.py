@@ -1,11 +1,13 @@
 """The texts of a record that families read, each in both languages, with those of the rows that belong to it."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import reduce
+from operator import or_
 from typing import Any, NamedTuple
 
 from django.db import models
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.text import capfirst
 from modeltranslation.translator import NotRegistered, translator
 
@@ -48,14 +50,48 @@ def texts_of(record: models.Model) -> list[Text]:
     return texts
 
 
+def spoken(model: type[models.Model]) -> QuerySet[Any]:
+    """The records of a kind whose texts are looked after. Of closed listings only the reason is shown: not them."""
+    records: QuerySet[Any] = model._default_manager.order_by("pk")
+    has_status = any(field.name == "status" for field in model._meta.fields)
+    return records.exclude(status="closed") if has_status else records
+
+
+def having_spanish(model: type[models.Model]) -> Q:
+    """The condition for records with Spanish in any of their texts, or of their parts'."""
+    return _any_text(model, lambda name: Q(**{f"{name}_{SPANISH}__gt": ""}))
+
+
+def lacking_spanish(model: type[models.Model]) -> Q:
+    """The condition for records with an English text that has no Spanish: families read English on a Spanish page."""
+
+    def lacks(name: str) -> Q:
+        spanish = f"{name}_{SPANISH}"
+        return Q(**{f"{name}_{ENGLISH}__gt": ""}) & (Q(**{spanish: ""}) | Q(**{f"{spanish}__isnull": True}))
+
+    return _any_text(model, lambda name: nothing() if name in NAMES else lacks(name))
+
+
+def nothing() -> Q:
+    """The condition that no record meets."""
+    return Q(pk__in=[])
+
+
+def _any_text(model: type[models.Model], condition: Callable[[str], Q]) -> Q:
+    """Whether a condition holds for one of a record's texts, or of its parts'."""
+    found = reduce(or_, map(condition, translated_fields(model)), nothing())
+    for link in links_of_parts(model):
+        parts = link.model._default_manager.filter(**{link.attname: OuterRef("pk")})
+        found |= Q(Exists(parts.filter(_any_text(link.model, condition))))
+    return found
+
+
 def texts_by_record(model: type[models.Model], pks: Iterable[int] | None = None) -> dict[int, list[Text]]:
     """The texts of every record of a kind, or of those with these keys, in the order of the keys.
 
-    One query, and one for each kind of their parts. Closed listings are left out: only their reason is still shown.
+    One query, and one for each kind of their parts. Closed listings are left out.
     """
-    records: QuerySet[Any] = model._default_manager.order_by("pk")
-    if any(field.name == "status" for field in model._meta.fields):
-        records = records.exclude(status="closed")
+    records = spoken(model)
     chosen = None if pks is None else list(pks)
     texts = _by_owner(model, records if chosen is None else records.filter(pk__in=chosen), "pk")
     for link in links_of_parts(model):

@@ -32,10 +32,8 @@ ERROR_PAGES: dict[str, Callable[[HttpRequest], HttpResponse]] = {
     "400.html": errors.bad_request,
     "403.html": errors.forbidden,
     "500.html": errors.server_error,
-    "503.html": lambda request: errors.unavailable(),
+    "503.html": errors.unavailable,
 }
-#: Those that depend on nothing, a catalog of words included: in English with a line in Spanish, whatever the address.
-BARE_PAGES = {"500.html", "503.html"}
 #: The page that stands in a frame on another site, which has a header and an emergency number of its own or none.
 IN_A_FRAME = "group in a frame"
 SEARCHES = [
@@ -193,14 +191,10 @@ def one_of_each_template(pages: list[PublicPage]) -> list[PublicPage]:
 
 
 def error_pages(language: str = ENGLISH) -> dict[str, HttpResponse]:
-    """The pages that no address leads to, by template; in Spanish those that are made in Spanish."""
+    """The pages that no address leads to, by template."""
     request = RequestFactory().get(in_language("/", language))
     with translation.override(language):
-        return {
-            template: view(request)
-            for template, view in ERROR_PAGES.items()
-            if language == ENGLISH or template not in BARE_PAGES
-        }
+        return {template: view(request) for template, view in ERROR_PAGES.items()}
 
 
 def read(client: Client, page: PublicPage) -> Answer:

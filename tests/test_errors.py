@@ -1,6 +1,7 @@
 """Whatever breaks, the page still says whom to call."""
 
 import logging
+from typing import Any
 from unittest import mock
 
 import html5lib
@@ -11,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template import engines
 from django.test import Client, RequestFactory
 from django.urls import path
+from django.utils.translation.trans_real import translation
 
 from config import urls as site_urls
 from config.middleware import safe_reason
@@ -49,7 +51,9 @@ urlpatterns = [
     path("refuse/", refuse),
     path("suspect/", suspect),
     path("break/", break_down),
+    path("es/break/", break_down),
     path("lost/", lose_database),
+    path("es/lost/", lose_database),
     path("closed/", lose_connection),
     path("lost-in-template/", lose_database_in_template),
 ]
@@ -101,6 +105,30 @@ def test_the_bare_pages_say_what_to_do_in_an_overdose(visitor: Client, address: 
     body = visitor.get(address).content.decode()
     for words in ("Call 911 on speaker", "naloxone", "1 every 5 seconds", "1-800-222-1222", 'lang="es"'):
         assert words in body
+
+
+@with_broken_pages
+@pytest.mark.parametrize("address", ["/es/break/", "/es/lost/"])
+def test_on_a_spanish_address_the_bare_pages_speak_spanish(visitor: Client, address: str) -> None:
+    body = visitor.get(address).content.decode()
+    assert '<html lang="es">' in body
+    for words in ("Llame al 911 con el altavoz", "Dé naloxona", "1 cada 5 segundos", "1-800-222-1222", "oprima 2"):
+        assert words in body
+    assert 'href="/es/"' in body
+    for words in ("Try", "Call", "Something", "breath", "right now"):
+        assert words not in body
+
+
+def test_without_its_catalog_of_words_the_bare_page_speaks_english(rf: RequestFactory) -> None:
+    def broken(language: str) -> Any:
+        if language == "es":
+            raise OSError("the catalog is broken")
+        return translation(language)
+
+    with mock.patch("django.utils.translation.trans_real.translation", side_effect=broken):
+        body = errors.server_error(rf.get("/es/break/")).content.decode()
+    assert '<html lang="en">' in body
+    assert "Call 911 on speaker" in body
 
 
 @with_broken_pages

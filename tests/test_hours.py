@@ -1,5 +1,6 @@
 """Who answers now: helplines keep their hours in their own zone, families call from theirs."""
 
+import re
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -7,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from resources.hours import ALWAYS, UNKNOWN, Span, open_state
+from resources.hours import ALWAYS, UNKNOWN, Span, days_alike, open_state
 from resources.lines import always_open_line, by_need, instead_of_own_phone, open_first
 from resources.models import Helpline, OpeningHours
 from tests.records import make_helpline, make_organization
@@ -256,3 +257,44 @@ def test_else_to_one_nationwide_line_and_for_a_national_group_to_nobody(db):
     make_helpline(name="No number", kind="referral", states=["VT"], phone="", url="https://line.example/")
     assert instead_of_own_phone("VT") == [national]
     assert instead_of_own_phone("") == []
+
+
+# A week in words ---------------------------------------------------------------------------------
+
+MORNING, DAY, NIGHT = (time(8), time(12)), (time(9), time(17)), (time(22), time(6))
+
+
+@pytest.mark.parametrize(
+    ("hours", "english", "spanish"),
+    [
+        ({day: [DAY] for day in range(5)}, ["Monday to Friday"], ["De lunes a viernes"]),
+        ({day: [NIGHT] for day in range(7)}, ["Every day"], ["Todos los días"]),
+        ({5: [DAY], 6: [DAY]}, ["Saturday and Sunday"], ["Sábado y domingo"]),
+        ({1: [DAY]}, ["Tuesday"], ["Martes"]),
+        ({0: [DAY], 2: [DAY]}, ["Monday", "Wednesday"], ["Lunes", "Miércoles"]),
+        (
+            {0: [DAY], 1: [DAY], 2: [MORNING], 3: [DAY], 4: [DAY]},
+            ["Monday and Tuesday", "Wednesday", "Thursday and Friday"],
+            ["Lunes y martes", "Miércoles", "Jueves y viernes"],
+        ),
+        (
+            {0: [MORNING, NIGHT], 1: [MORNING, NIGHT], 2: [MORNING]},
+            ["Monday and Tuesday", "Monday and Tuesday", "Wednesday"],
+            ["Lunes y martes", "Lunes y martes", "Miércoles"],
+        ),
+    ],
+)
+@pytest.mark.django_db
+def test_days_in_a_row_with_the_same_hours_are_one_line(client, hours, english, spanish):
+    line = make_helpline(slug="line", always_open=False, zone=EASTERN)
+    for day, stretches in hours.items():
+        for opens, closes in stretches:
+            OpeningHours.objects.create(helpline=line, weekday=day, opens=opens, closes=closes)
+    for address, days in (("/helplines/line/", english), ("/es/helplines/line/", spanish)):
+        html = client.get(address).text
+        assert re.findall(r"<p>([^<,]+), <time", html) == days
+
+
+def test_the_hours_of_a_day_stand_in_their_order():
+    [days] = days_alike([Span(2, *NIGHT), Span(2, *MORNING)])
+    assert (days.first, days.last, days.hours) == (2, 2, (MORNING, NIGHT))

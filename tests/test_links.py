@@ -10,7 +10,6 @@ import time_machine
 from django.core.management import call_command
 from django.utils import timezone
 
-from config.management.commands.tick import PARTS
 from groups.models import SupportGroup
 from guides.models import Guide
 from resources.curation import links
@@ -151,17 +150,6 @@ def test_two_runs_at_once_visit_a_link_once():
     web, both = Web(), [list(links.due_links(MONDAY)), list(links.due_links(MONDAY))]
     assert [links.visit(some, MONDAY, seconds=60, look_at=web) for some in both] == [1, 0]
     assert len(web.asked) == 1
-
-
-@pytest.mark.django_db
-def test_tick_visits_some_and_leaves_the_rest_for_the_next_hours(settings, monkeypatch):
-    settings.CHECK_LINKS = True
-    monkeypatch.setattr(links, "MOST_AN_HOUR", 2)
-    monkeypatch.setattr(links.visit, "__kwdefaults__", {"look_at": Web()})
-    for number in range(5):
-        make_group(slug=f"group-{number}", url=f"https://group{number}.example/")
-    part = dict(PARTS)["outward links"]
-    assert [part(MONDAY + timedelta(minutes=minutes)) for minutes in (0, 5, 61, 122, 183)] == [2, 0, 2, 1, 0]
 
 
 @pytest.mark.django_db

@@ -169,4 +169,4 @@ def test_a_place_costs_few_queries_however_many_listings_there_are(client, near)
 def test_a_note_on_hours_stands_below_the_hours_that_it_speaks_of(client, real_records):
     found = near_us(client, "06702")
     rides = found[found.index("HUSKY Health rides") :]
-    assert rides.index("Monday, 7:00 am to 6:00 pm") < rides.index("These are the hours for routine rides.")
+    assert rides.index("Monday to Friday, 7:00 am to 6:00 pm") < rides.index("These are the hours for routine rides.")

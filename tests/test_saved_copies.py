@@ -64,7 +64,7 @@ def test_a_copy_says_when_it_was_saved_in_the_time_of_its_place(visitor):
         html = visitor.get("/helplines/").content.decode()
         en_espanol = visitor.get("/es/helplines/").content.decode()
     assert "We saved this page Tuesday, November 24 at 4:15 pm (Eastern time)." in html
-    assert "Guardamos esta página el martes 24 de noviembre, 4:15 p. m. (hora del Este)." in en_espanol
+    assert "Guardamos esta página el martes 24 de noviembre, 4:15\u00a0p.\u00a0m. (hora del Este)." in en_espanol
     assert "We saved" not in visitor.get("/helplines/").content.decode()
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, time
 from html import unescape
 from html.parser import HTMLParser
+from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
@@ -140,11 +141,11 @@ def test_where_we_read_of_something_is_told_in_spanish(client: Client) -> None:
 @pytest.mark.parametrize(
     ("hour", "opens", "closes"),
     [
-        (1, "mañana a la 1:00 a. m.", "hasta la 1:00 a. m."),
-        (8, "mañana a las 8:00 a. m.", "hasta las 8:00 a. m."),
-        (12, "mañana a las 12:00 p. m.", "hasta las 12:00 p. m."),
-        (13, "mañana a la 1:00 p. m.", "hasta la 1:00 p. m."),
-        (0, "mañana a las 12:00 a. m.", "hasta las 12:00 a. m."),
+        (1, "mañana a la 1:00\u00a0a.\u00a0m.", "hasta la 1:00\u00a0a.\u00a0m."),
+        (8, "mañana a las 8:00\u00a0a.\u00a0m.", "hasta las 8:00\u00a0a.\u00a0m."),
+        (12, "mañana a las 12:00\u00a0p.\u00a0m.", "hasta las 12:00\u00a0p.\u00a0m."),
+        (13, "mañana a la 1:00\u00a0p.\u00a0m.", "hasta la 1:00\u00a0p.\u00a0m."),
+        (0, "mañana a las 12:00\u00a0a.\u00a0m.", "hasta las 12:00\u00a0a.\u00a0m."),
     ],
 )
 @time_machine.travel(datetime(2026, 11, 23, 15, tzinfo=UTC), tick=False)
@@ -162,14 +163,14 @@ def test_one_o_clock_is_singular(hour: int, opens: str, closes: str) -> None:
 def test_a_line_that_closes_at_one_says_so_in_both_languages(client: Client) -> None:
     line = make_helpline(slug="line", always_open=False, zone="America/New_York")
     OpeningHours.objects.create(helpline=line, weekday=0, opens=time(8), closes=time(13))
-    assert "Abierta ahora, hasta la 1:00 p. m." in client.get("/es/helplines/line/").text
+    assert "Abierta ahora, hasta la 1:00\u00a0p.\u00a0m." in client.get("/es/helplines/line/").text
     assert "Open now, until 1:00 pm (Eastern time)" in client.get("/helplines/line/").text
 
 
 # What she sends ---------------------------------------------------------------------------------
 
 ASKS = "Hello, may I have the link for the meeting on Tuesday 7:00 pm Central time? Thank you."
-PIDE = "Hola, ¿me pueden dar el enlace para la reunión del martes 7:00 p. m. hora del Centro? Gracias."
+PIDE = "Hola, ¿me pueden dar el enlace para la reunión del martes 7:00\u00a0p.\u00a0m. hora del Centro? Gracias."
 
 
 @pytest.mark.django_db
@@ -195,5 +196,12 @@ def test_a_group_understands_the_question_and_carmen_what_she_sends(
     html = client.get(f"{address}circle/").text
     [link] = {unquote(unescape(found)) for found in re.findall(r'href="(mailto:circle@[^"]+subject[^"]+)"', html)}
     assert link.split("&body=")[1] == "\n\n".join(sent)
-    subjects = {ASKS: "Link for Tuesday 7:00 pm", PIDE: "Enlace para el martes 7:00 p. m."}
+    subjects = {ASKS: "Link for Tuesday 7:00 pm", PIDE: "Enlace para el martes 7:00\u00a0p.\u00a0m."}
     assert f"subject={' / '.join(subjects[words] for words in sent)}&" in link
+
+
+def test_no_time_in_our_spanish_breaks_into_two_lines():
+    """ "7:00" at the end of a line and "p. m." on the next one is read as two things."""
+    root = Path(settings.BASE_DIR)
+    for file in [root / "config/locale/es/LC_MESSAGES/django.po", *root.glob("fixtures/**/*.toml")]:
+        assert not re.findall(r".*\d(?: [ap]\.\s|\s[ap]\. )m\..*", file.read_text()), file

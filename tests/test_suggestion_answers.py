@@ -8,15 +8,18 @@ from django.db import connection
 from django.utils import timezone
 
 from resources.curation.answering import send_changes, stop_mail
+from resources.curation.answers import MOST_SENDERS
+from resources.curation.merging import merge
 from resources.curation.requests import ask
 from resources.curation.suggesting import accept, decline
-from resources.models import Mail, Suggestion
+from resources.models import CheckRequest, Mail, Suggestion
 from tests.asking import ROSA, rosas_group
 from tests.at_once import while_held
 from tests.records import make_helpline
 from tests.suggestions import a_group, suggest
 
 pytestmark = pytest.mark.django_db
+ANN = "ann@family.example"
 
 
 @pytest.fixture
@@ -68,6 +71,73 @@ def test_rosa_of_an_organization_hears_too_and_stays_our_contact(rita):
     stop_mail(ROSA)
     send_changes(link, {"cost": "free"}, timezone.now(), message="", language="en", says_closed=False)
     assert Suggestion.objects.get(status="pending").email == ""
+
+
+def rosa_says(group, **changes) -> None:
+    """Rosa's organization sends changes by the link in our mail."""
+    link = CheckRequest.objects.first() or ask(group, timezone.now())
+    send_changes(link, changes, timezone.now(), message="", language="en", says_closed=False)
+
+
+def letters() -> dict[str, str]:
+    """Who was told of a decision, and in which words."""
+    return {letter.to: letter.text for letter in Mail.objects.filter(unsubscribe_url="")}
+
+
+@pytest.mark.parametrize("first", ["Ann", "Rosa"])
+def test_ann_and_rosa_who_wish_the_same_both_hear_of_it(rita, first):
+    group = rosas_group()
+    steps = [lambda: suggest(group, {"cost": "free"}, language="es", email=ANN), lambda: rosa_says(group, cost="free")]
+    for step in steps if first == "Ann" else reversed(steps):
+        step()
+    wish = Suggestion.objects.get()
+    assert (wish.origin, wish.sent) == ("organization", 2)
+    accept(wish, ["cost"], by=rita)
+    assert letters().keys() == {ANN, ROSA}
+    assert "No guardamos su dirección" in letters()[ANN]
+    assert "do not keep your address" not in letters()[ROSA]
+    wish.refresh_from_db()
+    assert (wish.email, wish.also) == ("", [])
+
+
+def test_ann_hears_when_the_wish_of_the_organization_grows_into_hers(rita):
+    group = rosas_group()
+    rosa_says(group, cost="free")
+    suggest(group, {"cost": "free"}, email="bea@family.example")
+    suggest(group, {"cost": "free", "url": "https://a.example/"}, email=ANN)
+    rosa_says(group, url="https://a.example/")
+    accept(Suggestion.objects.get(), ["cost", "url"], by=rita)
+    assert letters().keys() == {ANN, "bea@family.example", ROSA}
+
+
+def test_two_visitors_with_one_wish_both_hear_and_one_who_sends_it_again_hears_once(rita):
+    line = make_helpline()
+    for email in (ANN, "bea@family.example", "Ann@Family.example", "bea@family.example", ""):
+        suggest(line, message="It has moved.", email=email)
+    wish = Suggestion.objects.get()
+    assert wish.sent == 5
+    decline(wish, by=rita, note="They have not.")
+    assert letters().keys() == {ANN, "bea@family.example"}
+
+
+def test_a_crowd_of_addresses_is_not_kept(rita):
+    line = make_helpline()
+    for number in range(MOST_SENDERS + 5):
+        suggest(line, message="Buy this.", email=f"robot{number}@spam.example")
+    wish = Suggestion.objects.get()
+    assert len(wish.also) == MOST_SENDERS - 1
+    decline(wish, by=rita, note="", tell=False)
+    wish.refresh_from_db()
+    assert (letters(), wish.email, wish.also) == ({}, "", [])
+
+
+def test_both_hear_when_two_listings_with_the_same_wish_become_one(rita):
+    kept, gone = make_helpline(), make_helpline()
+    suggest(kept, message="It has moved.", email=ANN)
+    suggest(gone, message="It has moved.", email="bea@family.example")
+    merge(kept, gone, values={}, rows=[], by=rita)
+    decline(Suggestion.objects.get(), by=rita, note="They have not.")
+    assert letters().keys() == {ANN, "bea@family.example"}
 
 
 def test_who_left_no_address_gets_no_mail(rita):

@@ -10,9 +10,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import get_template
 from django.templatetags.static import static
+from django.utils.translation import override
 
 from resources.dialing import Dialable
-from resources.languages import language_of, switch
+from resources.languages import ENGLISH, in_language, language_of, switch
 
 logger = logging.getLogger(__name__)
 
@@ -54,13 +55,13 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 def server_error(request: HttpRequest) -> HttpResponse:
     """500; or 503 when it was the database that failed outside a view (sessions, other middleware)."""
     if isinstance(sys.exc_info()[1], DATABASE_ERRORS):
-        return unavailable()
-    return _bare_page("500.html", 500)
+        return unavailable(request)
+    return _bare_page(request, "500.html", 500)
 
 
-def unavailable() -> HttpResponse:
+def unavailable(request: HttpRequest) -> HttpResponse:
     """503: the database cannot be asked just now."""
-    response = _bare_page("503.html", 503)
+    response = _bare_page(request, "503.html", 503)
     response["Retry-After"] = str(RETRY_AFTER)
     return response
 
@@ -77,14 +78,26 @@ def _page(request: HttpRequest, template: str, status: int) -> HttpResponse:
         return render(request, template, {"strip_line": LIFELINE, **nowhere(request)}, status=status)
     except Exception:
         logger.exception("The page %s could not be made.", template)
-        return _bare_page("500.html", status)
+        return _bare_page(request, "500.html", status)
 
 
-def _bare_page(template: str, status: int) -> HttpResponse:
+def _bare_page(request: HttpRequest, template: str, status: int) -> HttpResponse:
     """A page on its own: no frame, no context processors, no database, no addresses looked up."""
-    context: dict[str, Any] = {"site_name": settings.SITE_NAME, "stylesheet": _address_of("site.css")}
-    html = get_template(template).render(context)
+    language = language_of(request.path_info)
+    try:
+        html = _bare_words(template, language)
+    except Exception:
+        logger.exception("The page %s could not be made in %s.", template, language)
+        html = _bare_words(template, ENGLISH)
     return HttpResponse(html, status=status, headers={"Cache-Control": "no-store"})
+
+
+def _bare_words(template: str, language: str) -> str:
+    # English needs no catalog of words.
+    with override(None if language == ENGLISH else language):
+        stylesheet, home = _address_of("site.css"), in_language("/", language)
+        context = {"site_name": settings.SITE_NAME, "stylesheet": stylesheet, "language": language, "home": home}
+        return get_template(template).render(context)
 
 
 def _address_of(file: str) -> str:

@@ -14,8 +14,8 @@ from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from resources.addresses import form_of
 from resources.admin import ReadOnlyAdmin, StaffAdmin
-from resources.admin.said import form_of
 from resources.interchange.fetching import FetchError, fetch
 from resources.models import FeedImport, Source
 

@@ -10,9 +10,9 @@ from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from resources.addresses import form_of
 from resources.admin import TYPED, ConstraintsForm, StaffAdmin
 from resources.admin.listings import Section, with_gone_line
-from resources.admin.said import form_of
 
 from ..models import Meeting
 from ..services import refresh

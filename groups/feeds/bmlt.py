@@ -10,32 +10,19 @@ from typing import Any
 from resources.states import STATE_NAMES
 
 from . import joining, words, zones
-from .rows import FeedFile, FeedMeeting, SkipRow, key_of
+from .rows import FeedFile, FeedMeeting, Row, SkipRow, key_of, read_rows
 
-Row = dict[str, Any]
 _VENUES = {"1": "in_person", "2": "online", "3": "hybrid"}
 
 
 def read(rows: Iterable[tuple[int, Any]]) -> FeedFile:
     """The numbered rows of an answer; one that cannot be read is skipped with its number and the reason."""
-    file = FeedFile("BMLT")
-    seen: set[str] = set()
-    for number, row in rows:
-        if not isinstance(row, dict):
-            file.skip(number, "", "it is no meeting")
-            continue
-        name = words.line(row.get("meeting_name"), 200)
-        key = key_of(row.get("id_bigint"), f"{name} {words.line(row.get('weekday_tinyint'))}")
-        try:
-            if key in seen:
-                raise SkipRow(f"its number “{words.shorten(key, 60)}” stands twice")
-            seen.add(key)
-            file.meetings.append(_meeting(number, key, name, row))
-        except SkipRow as skipped:
-            file.skip(number, name, str(skipped))
-            if skipped.held:
-                file.held.add(key)
-    return file
+    return read_rows(FeedFile("BMLT"), rows, _name_and_key, _meeting, key_is="its number")
+
+
+def _name_and_key(row: Row) -> tuple[str, str]:
+    name = words.line(row.get("meeting_name"), 200)
+    return name, key_of(row.get("id_bigint"), f"{name} {words.line(row.get('weekday_tinyint'))}")
 
 
 def _meeting(number: int, key: str, name: str, row: Row) -> FeedMeeting:

@@ -9,9 +9,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from . import joining, own_keys, words, zones
-from .rows import FeedFile, FeedMeeting, SkipRow, key_of
+from .rows import FeedFile, FeedMeeting, Row, SkipRow, key_of, read_rows
 
-Row = dict[str, Any]
 _ATTENDANCE = {"in_person", "online", "hybrid", "inactive"}
 _YES = {"yes", "true", "1"}
 _NO = {"no", "false", "0"}
@@ -19,24 +18,12 @@ _NO = {"no", "false", "0"}
 
 def read(rows: Iterable[tuple[int, Any]], layout: str = "Meeting Guide") -> FeedFile:
     """The numbered rows of a feed; one that cannot be read is skipped with its number and the reason."""
-    file = FeedFile(layout)
-    seen: set[str] = set()
-    for number, row in rows:
-        if not isinstance(row, dict):
-            file.skip(number, "", "it is no meeting")
-            continue
-        name = words.line(row.get("name"), 200)
-        key = key_of(row.get("slug"), row.get("id")) or _made_key(row)
-        try:
-            if key in seen:
-                raise SkipRow(f"its short name “{words.shorten(key, 60)}” stands twice")
-            seen.add(key)
-            file.meetings.append(_meeting(number, key, name, row))
-        except SkipRow as skipped:
-            file.skip(number, name, str(skipped))
-            if skipped.held:
-                file.held.add(key)
-    return file
+    return read_rows(FeedFile(layout), rows, _name_and_key, _meeting, key_is="its short name")
+
+
+def _name_and_key(row: Row) -> tuple[str, str]:
+    name = words.line(row.get("name"), 200)
+    return name, key_of(row.get("slug"), row.get("id")) or _made_key(row)
 
 
 def _made_key(row: Row) -> str:

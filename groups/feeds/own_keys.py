@@ -18,9 +18,8 @@ from ..feeds_out.rows import GROUP_FIELDS, PLACE_FIELDS
 from ..feeds_out.spans import SpanOff, read_span
 from ..models import Meeting, Pause, SupportGroup
 from . import joining, words
-from .rows import FeedMeeting, OwnKeys, SkipRow
+from .rows import FeedMeeting, OwnKeys, Row, SkipRow
 
-Row = dict[str, Any]
 _PREFIX = "alongside_"
 _YES = {"yes", "true", "1"}
 _HERE = {Meeting.Format.IN_PERSON, Meeting.Format.HYBRID}
@@ -114,6 +113,8 @@ def _place(row: Row, *, vague: bool) -> Table | None:
     if not vague:
         place |= {"name": words.exact(row.get("location")), "address": words.exact(street)}
         place |= {name: _text(row, name) for name in PLACE_FIELDS}
+    if not place["state"]:
+        raise SkipRow("its place cannot be kept: it names no state")
     values = _stored(Place, place | _point(row, vague=vague))
     if problem := problem_of(Place, values):
         raise SkipRow(f"its place cannot be kept: {problem}")

@@ -1,5 +1,6 @@
 """The one neutral form of a row, whatever layout it came in."""
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import time
 from typing import Any
@@ -8,6 +9,9 @@ from resources.interchange.drafts import Table
 
 from ..feeds_out.spans import SpanOff
 from . import words
+
+#: A row as its file has it, by the names of its columns.
+Row = dict[str, Any]
 
 
 class FeedError(Exception):
@@ -104,3 +108,34 @@ class FeedFile:
 def key_of(*candidates: Any) -> str:
     """The first of a row's names that is not empty."""
     return next((key for value in candidates if (key := words.key_text(value))), "")
+
+
+def read_rows(
+    file: FeedFile,
+    rows: Iterable[tuple[int, Any]],
+    name_and_key: Callable[[Row], tuple[str, str]],
+    meeting: Callable[[int, str, str, Row], FeedMeeting],
+    *,
+    key_is: str,
+) -> FeedFile:
+    """Puts the numbered rows into the file; one that cannot be read is skipped with its number and the reason.
+
+    `name_and_key` says how a row is called and what names it in its source, `meeting` reads it (number, key, name,
+    row), `key_is` says in words what kind of key that is.
+    """
+    seen: set[str] = set()
+    for number, row in rows:
+        if not isinstance(row, dict):
+            file.skip(number, "", "it is no meeting")
+            continue
+        name, key = name_and_key(row)
+        try:
+            if key in seen:
+                raise SkipRow(f"{key_is} “{words.shorten(key, 60)}” stands twice")
+            seen.add(key)
+            file.meetings.append(meeting(number, key, name, row))
+        except SkipRow as skipped:
+            file.skip(number, name, str(skipped))
+            if skipped.held:
+                file.held.add(key)
+    return file

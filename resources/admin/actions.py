@@ -17,29 +17,19 @@ from django.utils.translation import gettext_lazy, ngettext
 from .. import curation
 from ..models.listing import CheckMethod
 from ..today import staff_today
+from .at_once import too_many
 from .forms import AssignForm, CloseForm
 from .requests import ask_now
 from .said import still_open
 
-#: More than one page at once is a slip of the hand, and a false "checked" or "closed" costs trust.
-AT_ONCE = 50
-
 Action = Callable[[Any, HttpRequest, Any], HttpResponse | None]
-
-
-def _too_many(modeladmin: Any, request: HttpRequest, queryset: Any) -> bool:
-    """Whether more listings were chosen than a person can vouch for; says so."""
-    if queryset.count() <= AT_ONCE:
-        return False
-    modeladmin.message_user(request, _("Choose at most %d at a time.") % AT_ONCE, messages.ERROR)
-    return True
 
 
 def mark_checked(how: CheckMethod) -> Action:
     """The action that records a check made today in one way."""
 
     def action(modeladmin: Any, request: HttpRequest, queryset: Any) -> None:
-        if _too_many(modeladmin, request, queryset):
+        if too_many(modeladmin, request, queryset):
             return
         today = staff_today()
         with transaction.atomic():
@@ -59,7 +49,7 @@ def mark_checked(how: CheckMethod) -> Action:
 @admin.action(permissions=["publish"], description=gettext_lazy("Publish"))
 def publish(modeladmin: Any, request: HttpRequest, queryset: Any) -> None:
     """Shows the chosen listings to the public; closed ones open again."""
-    if _too_many(modeladmin, request, queryset):
+    if too_many(modeladmin, request, queryset):
         return
     with transaction.atomic():
         for listing in queryset:
@@ -73,7 +63,7 @@ def publish(modeladmin: Any, request: HttpRequest, queryset: Any) -> None:
 @admin.action(permissions=["change"], description=gettext_lazy("Keep: still right (clear “gone from its source”)"))
 def keep(modeladmin: Any, request: HttpRequest, queryset: Any) -> None:
     """Takes the mark off the chosen listings that their source no longer has; the next import leaves it off."""
-    if _too_many(modeladmin, request, queryset):
+    if too_many(modeladmin, request, queryset):
         return
     gone = list(queryset.filter(gone_since__isnull=False))
     with transaction.atomic():
@@ -90,7 +80,7 @@ def keep(modeladmin: Any, request: HttpRequest, queryset: Any) -> None:
 @admin.action(permissions=["publish"], description=gettext_lazy("Close, and say why"))
 def close(modeladmin: Any, request: HttpRequest, queryset: Any) -> HttpResponse | None:
     """Asks for the reason on a page of its own, then closes the chosen listings."""
-    if _too_many(modeladmin, request, queryset):
+    if too_many(modeladmin, request, queryset):
         return None
     asked = "reason" in request.POST
     form = CloseForm(request.POST if asked else None, initial={"on": staff_today()})
@@ -110,7 +100,7 @@ def close(modeladmin: Any, request: HttpRequest, queryset: Any) -> HttpResponse 
 @admin.action(permissions=["change"], description=gettext_lazy("Assign to somebody"))
 def assign(modeladmin: Any, request: HttpRequest, queryset: Any) -> HttpResponse | None:
     """Asks on a page of its own who looks after the chosen listings from now on."""
-    if _too_many(modeladmin, request, queryset):
+    if too_many(modeladmin, request, queryset):
         return None
     asked = "who" in request.POST
     form = AssignForm(request.POST if asked else None)
@@ -133,7 +123,7 @@ def assign(modeladmin: Any, request: HttpRequest, queryset: Any) -> HttpResponse
 @admin.action(permissions=["change"], description=gettext_lazy("Hide until checked"))
 def hide(modeladmin: Any, request: HttpRequest, queryset: Any) -> None:
     """Takes the chosen listings out of lists and search until somebody checks them. Emergency numbers stay."""
-    if _too_many(modeladmin, request, queryset):
+    if too_many(modeladmin, request, queryset):
         return
     done, kept = 0, []
     with transaction.atomic():

@@ -198,7 +198,7 @@ class StaffAdmin(WithinRemit):
         form = super().get_form(request, obj, change, **kwargs)
         if not hasattr(request, "stale"):
             return form
-        return refusing(form, _("Somebody else saved this while you had it open. Look at it again, then save."))
+        return refusing(form, request.stale.words)
 
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> HttpResponse:
         record = context.get("original")

@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
+from ..addresses import form_of
 from ..curation.people import PUBLISH, may, may_edit, within_remit
 from ..curation.queue import COMES_BACK_AFTER, Queue, Spot, Standing, kinds_to_check, most_visited_first
 from ..curation.working import AlreadyDoneError, could_not_reach, has_closed, still_right
@@ -29,7 +30,7 @@ from ..models import Attempt, Check
 from ..models.listing import CheckMethod
 from ..states import state_name
 from ..today import staff_today
-from .said import form_of, still_open
+from .said import still_open
 
 #: How staff check. (An organization confirms by its own link.)
 WAYS = [way for way in CheckMethod if way != CheckMethod.LINK]

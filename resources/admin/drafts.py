@@ -9,13 +9,13 @@ from django.contrib.contenttypes.models import ContentType
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from ..addresses import form_of
 from ..curation.history import acting
 from ..curation.people import DECIDE, may, within_remit
 from ..curation.suggesting import AlreadyDecidedError, accept, reason_of
 from ..curation.wishes import suggestable_of
 from ..languages import ENGLISH
 from ..models import Listing, Suggestion
-from .said import form_of
 
 #: Parameter in the address of an empty form: the suggestion that it is filled from.
 FROM_SUGGESTION = "suggestion"

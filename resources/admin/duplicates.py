@@ -19,6 +19,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from ..addresses import form_of
 from ..curation import needs
 from ..curation.merging import differences, hold_both, merge, rows_of, stands_there
 from ..curation.merging_shared import merge_shared
@@ -30,7 +31,6 @@ from ..kinds import listing_kinds
 from ..models import KeptApart, Likeness, Listing
 from .base import ReadOnlyAdmin
 from .history import VERSION
-from .said import form_of
 
 #: May say that two listings are not one.
 KEEP_APART = "resources.add_keptapart"

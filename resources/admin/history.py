@@ -10,11 +10,11 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from ..addresses import form_of
 from ..curation.going_back import Undo, go_back, plan
 from ..curation.people import PUBLISH, may, may_edit
 from ..curation.stories import stories_page, story_at
 from ..curation.versions import version_of
-from .said import form_of
 
 #: Field of the form that names the version which the person had before them.
 VERSION = "_version"

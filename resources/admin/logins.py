@@ -23,11 +23,11 @@ from django.utils.translation import gettext_lazy
 from django_otp.plugins.otp_static.admin import StaticDevice
 from django_otp.plugins.otp_totp.admin import TOTPDevice
 
+from ..addresses import form_of
 from ..curation.people import Role
 from ..models import Remit
 from ..staff import lockout, passwords, second_factor
 from .base import WithoutNul
-from .said import form_of
 from .standing import role_of, standings, what_roles_do
 from .typed import StatesField
 

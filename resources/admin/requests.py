@@ -13,23 +13,20 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from ..addresses import form_of
 from ..curation.needs import Line, Need, register
 from ..curation.people import may, within_remit
 from ..curation.requests import ask, contact_of, no_answer, wants_no_mail
 from ..models import CheckRequest, Listing
+from .at_once import too_many
 from .base import ReadOnlyAdmin
 from .rows import RowsToRead
-from .said import form_of
-
-#: Mails at one press; more is a slip of the hand.
-ASK_AT_ONCE = 50
 
 
 @admin.action(permissions=["change"], description=gettext_lazy("Ask by mail whether it is still right"))
 def ask_now(modeladmin: Any, request: HttpRequest, queryset: Any) -> None:
     """Queues a request for each chosen listing, due or not, and says for which it could not."""
-    if queryset.count() > ASK_AT_ONCE:
-        modeladmin.message_user(request, _("Choose at most %d at a time.") % ASK_AT_ONCE, messages.ERROR)
+    if too_many(modeladmin, request, queryset):
         return
     asked = 0
     for listing in queryset.select_related("organization"):

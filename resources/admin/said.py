@@ -3,18 +3,13 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from ..addresses import form_of
 from ..models import Listing
 from ..states import state_name
-
-
-def form_of(record: Any) -> str:
-    """The address of a record's own page in the admin."""
-    return reverse(f"admin:{record._meta.app_label}_{record._meta.model_name}_change", args=[record.pk])
 
 
 def still_open(listings: Iterable[Listing]) -> SafeString:

@@ -3,6 +3,7 @@
 from typing import Any, NamedTuple
 
 from django.contrib import admin, messages
+from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -13,11 +14,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from modeltranslation.translator import translator
 
-from ..curation.people import may_edit, sees_everything, within_remit
+from ..addresses import form_of
+from ..curation.people import may_edit, within_remit
 from ..curation.proofreading import was_read
 from ..models import SpanishReview
 from ..paging import page_of
-from ..spanish_review import Reading, mark_read, readings
+from ..spanish_review import Reading, having, mark_read, readings, reviewed_by_kind, standing_of
+from ..texts import spoken
 from .base import ReadOnlyAdmin
 
 #: What the list of one kind may show, each with the heading of its column.
@@ -53,12 +56,6 @@ def kinds_with_spanish(request: HttpRequest) -> list[type[models.Model]]:
     return sorted(seen, key=lambda model: str(model._meta.verbose_name_plural))
 
 
-def _fits(reading: Reading, show: str) -> bool:
-    if show == "missing":
-        return reading.lacks_spanish
-    return reading.has_spanish and reading.is_read == (show == "read")
-
-
 @admin.register(SpanishReview)
 class SpanishReviewAdmin(ReadOnlyAdmin):
     """An overview of all kinds, and for each kind a list in which both languages stand side by side."""
@@ -81,10 +78,10 @@ class SpanishReviewAdmin(ReadOnlyAdmin):
         """For each kind how many records are to be read, lack Spanish, or are read; a few queries for each kind."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        lines = []
+        lines, reviewed = [], reviewed_by_kind()
         for model in kinds_with_spanish(request):
-            found = _readings(request, model)
-            counts = {show: sum(_fits(one, show) for one in found) for show in SHOWN}
+            known = reviewed[ContentType.objects.get_for_model(model).pk]
+            counts = standing_of(_seen(request, model), known)._asdict()
             lines.append(KindLine(capfirst(str(model._meta.verbose_name_plural)), _address(model), counts))
         context = self._context(request, _("Spanish to be read")) | {"lines": lines, "columns": SHOWN.values()}
         return TemplateResponse(request, "admin/spanish_review/overview.html", context)
@@ -103,8 +100,8 @@ class SpanishReviewAdmin(ReadOnlyAdmin):
             return HttpResponseRedirect(request.get_full_path())
         show = request.GET.get("show", "")
         show = show if show in SHOWN else "unread"
-        page = page_of([one for one in _readings(request, model) if _fits(one, show)], request)
-        page.object_list = _items(model, list(page.object_list))
+        page = page_of(having(_seen(request, model), show).values_list("pk", flat=True), request)
+        page.object_list = _items(model, readings(model, page.object_list))
         context = self._context(request, capfirst(str(model._meta.verbose_name_plural))) | {
             "page": page,
             "show": show,
@@ -121,19 +118,15 @@ def _address(model: type[models.Model]) -> str:
     return reverse("admin:resources_spanishreview_kind", args=[model._meta.app_label, model._meta.model_name])
 
 
-def _readings(request: HttpRequest, model: type[models.Model]) -> list[Reading]:
-    """How the Spanish stands of what this person sees."""
-    if sees_everything(request.user):
-        return readings(model)
-    seen = within_remit(model._default_manager.all(), request.user)
-    return readings(model, seen.order_by().values_list("pk", flat=True))
+def _seen(request: HttpRequest, model: type[models.Model]) -> models.QuerySet[Any]:
+    """The records that this person sees."""
+    return within_remit(spoken(model), request.user)
 
 
 def _items(model: type[models.Model], found: list[Reading]) -> list[Item]:
     """The records of one page with their forms' addresses; one query."""
     records = model._default_manager.in_bulk([one.pk for one in found])
-    change = f"admin:{model._meta.app_label}_{model._meta.model_name}_change"
-    return [Item(records[one.pk], reverse(change, args=[one.pk]), one) for one in found if one.pk in records]
+    return [Item(records[one.pk], form_of(records[one.pk]), one) for one in found if one.pk in records]
 
 
 def _mark(modeladmin: Any, request: HttpRequest, model: type[models.Model]) -> None:

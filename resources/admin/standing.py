@@ -6,10 +6,10 @@ from typing import Any, NamedTuple
 from django.contrib.auth.models import User
 from django.utils.translation import gettext_lazy as _
 
+from ..addresses import form_of
 from ..curation.people import Role, remit_of
 from ..staff import lockout, second_factor
 from ..states import state_name
-from .said import form_of
 
 #: What each role may do, in words; the permissions themselves stand in `config/roles.py`.
 _WORDS: dict[Role, Any] = {

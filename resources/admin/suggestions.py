@@ -19,18 +19,18 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from ..addresses import form_of
 from ..curation import needs
 from ..curation.people import DECIDE, PUBLISH, may, may_edit, within_remit
 from ..curation.suggesting import AlreadyDecidedError, accept, close_as_suggested, decline
 from ..kinds import listing_kinds
 from ..models import Suggestion
 from ..today import staff_today
-from .actions import AT_ONCE
+from .at_once import AT_ONCE
 from .base import StaffAdmin
 from .deciding import DecideForm, in_short
 from .drafts import FROM_SUGGESTION, edit_links
 from .forms import CloseForm
-from .said import form_of
 
 PENDING = Suggestion.Status.PENDING
 

@@ -7,9 +7,11 @@ from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
+from ..addresses import form_of
 from ..curation.duplicates import Twins
+from ..curation.people import Person, within_remit
 from ..curation.shared_twins import refresh_shared_one, shared_twins_of
-from .said import form_of
+from ..models import Listing
 
 #: Name of the box that lets a new record be saved although it looks like another.
 ANYWAY = "_new_anyway"
@@ -27,21 +29,37 @@ def asking_for_twins(form: Any, request: HttpRequest, find: Callable[[Any], list
             super()._post_clean()
             if self.errors:
                 return
-            self.twins = shown(self.instance, find(self.instance))
+            self.twins = shown(self.instance, find(self.instance), request.user)
             if self.twins:
                 self.add_error(None, _("This may be there already: see those that look like it."))
 
     return Asking
 
 
-def shown(record: Any, found: list[Twins]) -> list[dict[str, Any]]:
-    """The likely twins of a new record with their forms and why."""
-    twins = found[:MOST_SHOWN]
-    there = type(record)._default_manager.in_bulk([each.second for each in twins])
+def shown(record: Any, found: list[Twins], user: Person) -> list[dict[str, Any]]:
+    """The likely twins of a new record that a person may know of: each with a page to open ("" for none) and why.
+
+    Of those beyond a remit only what the public sees is shown. A draft that is left out here is no loss: the pair waits
+    among the possible duplicates for whoever sees both.
+    """
+    there = type(record)._default_manager.in_bulk([each.second for each in found])
+    own = set(within_remit(type(record)._default_manager.filter(pk__in=there), user).values_list("pk", flat=True))
+    known = [each for each in found if each.second in own or _is_public(there[each.second])][:MOST_SHOWN]
     return [
-        {"record": there[each.second], "url": form_of(there[each.second]), "why": ", ".join(each.reasons)}
-        for each in twins
+        {"record": twin, "url": form_of(twin) if twin.pk in own else _public_page(twin), "why": ", ".join(each.reasons)}
+        for each in known
+        for twin in (there[each.second],)
     ]
+
+
+def _is_public(record: Any) -> bool:
+    """Organizations and places are public facts, as the pickers have it; a listing is one while it is published."""
+    return not isinstance(record, Listing) or record.is_published
+
+
+def _public_page(record: Any) -> str:
+    # A place has no page of its own.
+    return record.get_absolute_url() if hasattr(record, "get_absolute_url") else ""
 
 
 class AsksForTwins(admin.ModelAdmin):

@@ -10,15 +10,17 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib.admin.utils import flatten_fieldsets
+from django.forms import BoundField
 from django.http import HttpRequest, QueryDict
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from ..curation.history import NEVER_KEPT
 from ..curation.parts import Part, as_it_was, links_of, parts_of
 from ..curation.stories import Story, stories_since
 from ..curation.versions import read_version, rows_at, version_of
 from .history import VERSION
-from .posted import as_sent, in_words, put, sent_for
+from .posted import Sent, as_sent, in_words, put, sent_for
 
 #: More rows than this in one form are no form of ours.
 MOST_ROWS = 1000
@@ -43,6 +45,15 @@ class Stale:
     clashes: list[Clash] = field(default_factory=list)
     #: Whether anything that the form shows is other than when it was opened.
     differs: bool = False
+    #: Whether nobody can say what the form was opened with; the clashes are then all that differs from what is saved.
+    unread: bool = False
+
+    @property
+    def words(self) -> str:
+        """Why the form is not saved yet."""
+        if self.unread:
+            return _("We could not read this form in full, so nothing is saved yet. Look at it again, then save.")
+        return _("Somebody else saved this while you had it open. Look at it again, then save.")
 
 
 def stale_form(model_admin: Any, request: HttpRequest, record: Any) -> Stale | None:
@@ -57,6 +68,7 @@ def stale_form(model_admin: Any, request: HttpRequest, record: Any) -> Stale | N
     stale = Stale(request.POST.copy())
     numbers = read_version(record, sent)
     if numbers is None:
+        _show_all_that_differs(stale, model_admin, request, record)
         return stale
     parts = parts_of(record)
     _lay_over_form(stale, model_admin, request, record, rows_at(parts[0], numbers[0]).get(record.pk))
@@ -68,7 +80,8 @@ def stale_form(model_admin: Any, request: HttpRequest, record: Any) -> Stale | N
             _count(stale.data, formset.prefix, len(formset.initial_forms), len(formset.initial_forms))
     if not stale.differs:
         return None
-    stale.stories = stories_since(record, numbers)
+    # A story may tell nothing: no history keeps who confirms a listing.
+    stale.stories = [story for story in stories_since(record, numbers) if story.entries]
     return stale
 
 
@@ -84,9 +97,41 @@ def refusing(form: Any, words: Any) -> Any:
 
 
 def _lay_over_form(stale: Stale, model_admin: Any, request: HttpRequest, record: Any, row: Any) -> None:
+    _lay_over(stale, _Three(_form(model_admin, request, record), row, record, stale.data, ""))
+
+
+def _form(model_admin: Any, request: HttpRequest, record: Any) -> Any:
     names = flatten_fieldsets(model_admin.get_fieldsets(request, record))
-    form = model_admin.get_form(request, record, change=True, fields=names)
-    _lay_over(stale, _Three(form, row, record, stale.data, ""))
+    return model_admin.get_form(request, record, change=True, fields=names)
+
+
+def _show_all_that_differs(stale: Stale, model_admin: Any, request: HttpRequest, record: Any) -> None:
+    """Notes each field in which what was sent is other than what is saved; what was sent stays as it is."""
+    stale.unread = True
+    _note_differing(stale, _Three(_form(model_admin, request, record), None, record, stale.data, ""))
+    for formset, inline in _formsets(model_admin, request, record):
+        if inline.has_change_permission(request, record):
+            saved = {str(form.instance.pk): form.instance for form in formset.initial_forms}
+            for index in range(MOST_ROWS):
+                prefix = f"{formset.prefix}-{index}"
+                if row := saved.get(stale.data.get(f"{prefix}-id", "")):
+                    _note_differing(stale, _Three(formset.form, None, row, stale.data, prefix), _label(row))
+
+
+def _note_differing(stale: Stale, three: "_Three", row: str = "") -> None:
+    for name in three.theirs.fields:
+        theirs, mine = as_sent(three.theirs[name]), sent_for(three.theirs[name], stale.data)
+        if name in three.mine_changed and mine != theirs:
+            stale.clashes.append(_clash(three.theirs[name], theirs, mine, row))
+
+
+def _clash(bound: BoundField, theirs: Sent, mine: Sent, row: str) -> Clash:
+    label = f"{row}: {bound.label}" if row else str(bound.label)
+    return Clash(label, in_words(bound, theirs), in_words(bound, mine))
+
+
+def _label(row: Any) -> str:
+    return f"{capfirst(str(row._meta.verbose_name))} {row}"
 
 
 class _Three:
@@ -100,6 +145,10 @@ class _Three:
         self.theirs = form(instance=current, prefix=prefix or None)
         mine = form(data, instance=before, initial=dict(links), prefix=prefix or None)
         self.mine_changed = set(mine.changed_data)
+        #: The fields that no history keeps, each with the name under which the form says what it was opened with.
+        self.unkept = {name: mine[name].html_initial_name for name in mine.fields if name in NEVER_KEPT}
+        for name, initial_name in self.unkept.items():
+            self.opened.initial[name] = data.get(initial_name, self.theirs[name].value())
 
 
 def _as_opened(row: Any, current: Any) -> Any:
@@ -121,14 +170,16 @@ def _lay_over(stale: Stale, three: _Three, row: str = "") -> bool:
         theirs, opened = as_sent(three.theirs[name]), as_sent(three.opened[name])
         if theirs == opened:
             continue
-        differs = True
         mine = sent_for(three.theirs[name], stale.data)
+        clashes = name in three.mine_changed and mine != theirs
+        if name in three.unkept:
+            # No story tells of it: who left it alone needs not hear, and saves over theirs only once they read it.
+            put(stale.data, {three.unkept[name]: [value for values in theirs.values() for value in values]})
+        differs |= clashes or name not in three.unkept
         if name not in three.mine_changed:
             put(stale.data, theirs)
-        elif mine != theirs:
-            bound = three.theirs[name]
-            label = f"{row}: {bound.label}" if row else str(bound.label)
-            stale.clashes.append(Clash(label, in_words(bound, theirs), in_words(bound, mine)))
+        elif clashes:
+            stale.clashes.append(_clash(three.theirs[name], theirs, mine, row))
     stale.differs |= differs
     return differs
 
@@ -191,10 +242,10 @@ class _Rows:
         put(data, {f"{prefix}-{name}": values for name, values in row.items()})
         opened = self.opened.get(form.instance.pk)
         differs = _lay_over(
-            self.stale, _Three(self.formset.form, opened, form.instance, data, prefix), self._label(form.instance)
+            self.stale, _Three(self.formset.form, opened, form.instance, data, prefix), _label(form.instance)
         )
         if differs and "DELETE" in row:
-            self.stale.clashes.append(Clash(self._label(form.instance), _("changed it"), _("take it away")))
+            self.stale.clashes.append(Clash(_label(form.instance), _("changed it"), _("take it away")))
 
     def _changed_though_gone(self, row: dict[str, list[str]]) -> bool:
         """Whether this person changed a row that the other took away: it then stays, as a new one."""
@@ -208,11 +259,8 @@ class _Rows:
         if not self.formset.form(data, instance=before, prefix="row").changed_data:
             return False
         row["id"] = [""]
-        self.stale.clashes.append(Clash(self._label(before), _("took it away"), _("changed it: saved as a new row")))
+        self.stale.clashes.append(Clash(_label(before), _("took it away"), _("changed it: saved as a new row")))
         return True
-
-    def _label(self, row: Any) -> str:
-        return f"{capfirst(str(row._meta.verbose_name))} {row}"
 
 
 def _count(data: QueryDict, prefix: str, total: int, initial: int) -> None:

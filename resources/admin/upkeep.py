@@ -20,6 +20,7 @@ from ..curation.needs import Line, Need, register
 from ..curation.people import may, sees_everything
 from ..models import EmptySearch, Link
 from ..today import staff_today
+from .at_once import too_many
 from .base import ReadOnlyAdmin
 
 #: Visited at once from the list: each may take its time to answer.
@@ -80,8 +81,7 @@ class LinkAdmin(ReadOnlyAdmin):
     @admin.action(permissions=["view"], description=gettext_lazy("Visit again now"))
     def visit_again(self, request: HttpRequest, queryset: QuerySet[Link]) -> None:
         """Visits the chosen links at once."""
-        if queryset.count() > MOST_VISITED_AT_ONCE:
-            self.message_user(request, _("Choose at most %d at a time.") % MOST_VISITED_AT_ONCE, messages.ERROR)
+        if too_many(self, request, queryset, MOST_VISITED_AT_ONCE):
             return
         done = links.visit(list(queryset), timezone.now(), seconds=60)
         said = ngettext("%d link was visited.", "%d links were visited.", done) % done

@@ -8,18 +8,16 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, time
 from itertools import combinations
 from typing import Any, NamedTuple
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
 from django.db.models import Q
-from django.utils import timezone
 
 from ..distance import Point, bounding_box
 from ..kinds import Kind, listing_kinds
-from ..models import KeptApart, LastRun, Likeness, Listing
+from ..models import KeptApart, Likeness, Listing
 from .likeness import LIKELY, SAME_PLACE_MILES, Profile, compare, name_of, page_of, profile_of, put_at
+from .nightly import is_first_tonight
 
 #: How alike two are, 0 to 100, and why.
 Comparison = Callable[[Any, Any], tuple[int, tuple[str, ...]]]
@@ -27,8 +25,6 @@ Comparison = Callable[[Any, Any], tuple[int, tuple[str, ...]]]
 MOST_SHARING = 10
 #: Where more listings than this are in one town, each is compared with those next to it by name.
 MOST_IN_TOWN = 400
-#: The hour of the night, where staff sit, from which all are compared anew.
-NIGHT_HOUR = 3
 
 
 class Twins(NamedTuple):
@@ -164,7 +160,13 @@ def refresh(model: type[models.Model], only: Iterable[int] | None = None) -> int
     queries, and a few seconds for 10,000 listings.
     """
     kind = next(kind for kind in listing_kinds() if kind.model is model)
-    pairs = _pairs(_profiles(kind, _open(model)))
+    return keep_alike(model, _pairs(_profiles(kind, _open(model))), compare, only)
+
+
+def keep_alike(
+    model: type[models.Model], pairs: Iterable[tuple[Any, Any]], compare: Comparison, only: Iterable[int] | None
+) -> int:
+    """Compares pairs of records of one kind and keeps those alike; gives how many. `only` is as in `refresh`."""
     content_type = ContentType.objects.get_for_model(model)
     old: Iterable[Likeness] = Likeness.objects.filter(content_type=content_type)
     if only is not None:
@@ -172,7 +174,7 @@ def refresh(model: type[models.Model], only: Iterable[int] | None = None) -> int
         pairs = ((one, other) for one, other in pairs if one.pk in changed or other.pk in changed)
         old = [row for row in old if row.first_id in changed or row.second_id in changed]
     with transaction.atomic():
-        return keep_pairs(content_type, old, twins_among(pairs))
+        return keep_pairs(content_type, old, twins_among(pairs, compare))
 
 
 def refresh_one(listing: Any) -> int:
@@ -219,15 +221,3 @@ def refresh_at_night(now: datetime) -> int:
     Saves and imports look for twins themselves: this finds what changed past them.
     """
     return sum(refresh(kind.model) for kind in listing_kinds()) if is_first_tonight("duplicates", now) else 0
-
-
-def is_first_tonight(part: str, now: datetime) -> bool:
-    """Whether nobody did this part yet on this day, after NIGHT_HOUR; whoever asks is about to.
-
-    Of two who ask at once, one is first.
-    """
-    there = timezone.localtime(now, ZoneInfo(settings.STAFF_ZONE))
-    if there.hour < NIGHT_HOUR:
-        return False
-    _row, first = LastRun.objects.get_or_create(part=part, defaults={"day": there.date()})
-    return first or LastRun.objects.filter(part=part, day__lt=there.date()).update(day=there.date()) > 0

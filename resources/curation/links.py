@@ -9,17 +9,21 @@ import re
 import time
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
+from itertools import product
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.db import models
 from django.db.models import F, Q
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch
 
+from ..addresses import form_at
 from ..interchange.fetching import FetchError, look
 from ..kinds import Linked, all_linked
 from ..models import Link
 from ..today import staff_today
+from .nightly import is_first_tonight
 
 #: Days between two visits to a link that works.
 EVERY_DAYS = 7
@@ -27,6 +31,12 @@ EVERY_DAYS = 7
 DEAD_AFTER_DAYS = 2
 #: Seconds between two visits to one server.
 PAUSE = 2.0
+#: Longest address that is visited.
+LONGEST = 500
+#: How far `tick` looks back for changed records, which it then reads; once a day it reads all.
+LOOKS_BACK = timedelta(hours=1)
+#: With more changed records than this, reading all is as quick.
+MOST_CHANGED = 500
 #: How much of it one `tick` does: the other parts wait for their turn.
 MOST_AN_HOUR = 60
 TICK_SECONDS = 30.0
@@ -36,6 +46,10 @@ _WRITTEN = re.compile(r"https?://[^\s<>()\[\]\"']+[^\s<>()\[\]\"'.,;:!?]")
 
 #: Gives the HTTP status of an address or raises FetchError: `fetching.look`.
 Look = Callable[[str], int]
+#: What of a kind with outward links is read: a condition, or None for nothing of it.
+Narrowing = Callable[[Linked], Q | None]
+#: Numbers of changed records, by their model.
+Changed = dict[type[models.Model], set[int]]
 
 
 class Stand(NamedTuple):
@@ -45,13 +59,15 @@ class Stand(NamedTuple):
     admin_url: str
 
 
-def outward_links() -> dict[str, Stand]:
+def outward_links(narrowing: Narrowing = lambda linked: Q()) -> dict[str, Stand]:
     """Every outward address on public pages, with the first record that has it; one query for each kind of record."""
     found: dict[str, Stand] = {}
     for linked in all_linked():
-        for record in linked.public().iterator():
+        condition = narrowing(linked)
+        for record in linked.public().filter(condition).iterator() if condition is not None else ():
             for url in _links_of(record, linked):
-                found.setdefault(url, _stand(record))
+                if len(url) <= LONGEST:
+                    found.setdefault(url, _stand(record))
     return found
 
 
@@ -63,22 +79,84 @@ def _links_of(record: Any, linked: Linked) -> Iterator[str]:
         yield from _WRITTEN.findall(getattr(record, name) or "")
 
 
+def _owner(model: type[models.Model]) -> tuple[type[models.Model], str]:
+    """The model on whose page rows of this one are changed (a guide's source: the guide), and the column of its key."""
+    field: Any = next((each for each in model._meta.concrete_fields if each.name == "guide"), model._meta.pk)
+    return field.related_model or model, field.attname
+
+
+def _admin_url(model: type[models.Model], number: int) -> str:
+    try:
+        return form_at(model, number)
+    except NoReverseMatch:
+        return ""
+
+
 def _stand(record: Any) -> Stand:
-    """A row that belongs to another record (a guide's source) is changed on that record's page."""
-    meta = record._meta
-    for owner in (record, *(getattr(record, each.name) for each in meta.fields if each.name == "guide")):
-        try:
-            url = reverse(f"admin:{owner._meta.app_label}_{owner._meta.model_name}_change", args=[owner.pk])
-        except NoReverseMatch:
-            continue
-        return Stand(f"{str(owner._meta.verbose_name).capitalize()}: {owner}"[:200], url)
-    return Stand(f"{str(meta.verbose_name).capitalize()}: {record}"[:200], "")
+    model, column = _owner(type(record))
+    owner = record if model is type(record) else record.guide
+    words = f"{str(model._meta.verbose_name).capitalize()}: {owner}"[:200]
+    return Stand(words, _admin_url(model, getattr(record, column)))
 
 
 def note_links() -> int:
-    """Brings the table of links up to date with the public pages; returns how many came or went."""
-    standing = {url: stand for url, stand in outward_links().items() if len(url) <= 500}
-    known = {link.url: link for link in Link.objects.all()}
+    """Brings the table of links up to date with the public pages, all of them; returns how many came or went."""
+    return _note(Link.objects.all(), outward_links())
+
+
+def note_changed_links(since: datetime) -> int:
+    """The same for records that changed since a moment, as the history tells; returns how many links came or went.
+
+    It reads only them, and whoever else has a link that left them. Where very many changed, it reads all.
+    """
+    changed = _changed(since)
+    if sum(map(len, changed.values())) > MOST_CHANGED:
+        return note_links()
+    if not changed:
+        return 0
+    standing = outward_links(lambda linked: _among(linked, changed))
+    pages = [_admin_url(model, number) for model, numbers in changed.items() for number in numbers]
+    known = Link.objects.filter(Q(stands_in_url__in=pages))
+    left = set(known.values_list("url", flat=True)) - standing.keys()
+    if left:
+        standing |= outward_links(lambda linked: _having(linked, left))
+    elsewhere = Link.objects.filter(url__in=standing).exclude(stands_in_url__in=pages)
+    for url in elsewhere.values_list("url", flat=True):
+        del standing[url]
+    return _note(known, standing)
+
+
+def _changed(since: datetime) -> Changed:
+    """The records with a page in the admin that changed, or whose rows did."""
+    changed: Changed = {}
+    histories = {(linked.public().model, *_owner(linked.public().model)) for linked in all_linked()}
+    histories |= {(owner, owner, owner._meta.pk.attname) for _model, owner, _column in histories}
+    for model, owner, column in histories:
+        if hasattr(model, "history"):
+            rows = model.history.filter(history_date__gte=since).order_by()
+            if numbers := set(rows.values_list(column, flat=True).distinct()):
+                changed.setdefault(owner, set()).update(numbers)
+    return changed
+
+
+def _among(linked: Linked, changed: Changed) -> Q | None:
+    owner, column = _owner(linked.public().model)
+    return Q(**{f"{column}__in": changed[owner]}) if owner in changed else None
+
+
+def _having(linked: Linked, urls: set[str]) -> Q:
+    """Records that have one of these links, or a longer one."""
+    condition = Q(pk__in=[])
+    for name in linked.fields:
+        condition |= Q(**{f"{name}__in": urls})
+    for name, url in product(linked.texts, urls):
+        condition |= Q(**{f"{name}__contains": url})
+    return condition
+
+
+def _note(links: Any, standing: dict[str, Stand]) -> int:
+    """Lets these rows be the links that stand there; returns how many came or went."""
+    known = {link.url: link for link in links}
     gone = [link.pk for url, link in known.items() if url not in standing]
     Link.objects.filter(pk__in=gone).delete()
     new = [
@@ -176,8 +254,12 @@ def check_links(now: datetime) -> int:
 
     Does nothing where the settings say that the site visits no links.
     """
-    lately = Link.objects.filter(visited__gt=now - timedelta(hours=1)).count()
-    if not settings.CHECK_LINKS or lately >= MOST_AN_HOUR:
+    if not settings.CHECK_LINKS:
         return 0
-    note_links()
-    return visit(list(due_links(now)[: MOST_AN_HOUR - lately]), now, seconds=TICK_SECONDS)
+    if is_first_tonight("outward links", now):
+        note_links()
+    else:
+        note_changed_links(now - LOOKS_BACK)
+    lately = Link.objects.filter(visited__gt=now - timedelta(hours=1)).count()
+    left = max(0, MOST_AN_HOUR - lately)
+    return visit(list(due_links(now)[:left]), now, seconds=TICK_SECONDS)

@@ -11,6 +11,7 @@ from django.utils import timezone
 from ..models import Check, CheckRequest, FeedRecord, FixtureRecord, Listing, OldAddress, Suggestion
 from ..statistics import refresh_statistics
 from ..today import staff_today
+from .answers import SENDERS, add_sender, senders_of
 from .duplicates import likenesses_of, refresh_one
 from .history import acting, bulk_update
 from .holding import hold
@@ -138,8 +139,9 @@ def _move_papers(kept: Any, gone: Any) -> None:
             row.save(update_fields=["object_id"])
         else:
             same.sent += row.sent
-            same.email = same.email or row.email
-            same.save(update_fields=["sent", "email"])
+            for sender in senders_of(row):
+                add_sender(same, *sender)
+            same.save(update_fields=["sent", *SENDERS])
             row.delete()
     CheckRequest.objects.filter(answered__isnull=False, **_of(gone)).update(object_id=kept.pk)
     CheckRequest.objects.filter(answered__isnull=True, **_of(gone)).update(answered=timezone.now())

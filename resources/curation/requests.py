@@ -24,7 +24,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
 
-from ..freshness import DEFAULT_CYCLE_DAYS
+from ..freshness import cycle_days, longest_cycle
 from ..kinds import Kind, listing_kinds
 from ..languages import ENGLISH, SPANISH
 from ..mailing import queue
@@ -81,7 +81,7 @@ def due_requests(now: datetime) -> Iterator[Listing]:
 
 def _to_ask(kind: Kind, now: datetime) -> QuerySet[Any]:
     """Listings of a kind that are due for a check and have a contact whom we have not asked in this cycle."""
-    days = settings.CHECK_CYCLE_DAYS.get(kind.key, DEFAULT_CYCLE_DAYS)
+    days = cycle_days(kind.key)
     own = When(~Q(contact_email=""), then=Lower("contact_email"))
     same = CheckRequest.objects.annotate(address=Lower("email")).filter(
         content_type=ContentType.objects.get_for_model(kind.model),
@@ -181,8 +181,7 @@ def forget_contacts(now: datetime) -> int:
     For as long as a listing's cycle an address says whom not to ask again. One that still confirms a listing stays
     with its requests: we have it anyway, and the link that stops our mail works in old mails, too.
     """
-    longest = timedelta(days=max(DEFAULT_CYCLE_DAYS, *settings.CHECK_CYCLE_DAYS.values()))
-    over = CheckRequest.objects.filter(answered__isnull=False, sent__lt=now - longest).exclude(email="")
+    over = CheckRequest.objects.filter(answered__isnull=False, sent__lt=now - longest_cycle()).exclude(email="")
     over = over.annotate(address=Lower("email"))
     holders: list[Any] = [Organization, *(kind.model for kind in listing_kinds())]
     for model in holders:

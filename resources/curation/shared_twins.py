@@ -17,10 +17,11 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from rapidfuzz import fuzz
 
-from ..models import Likeness, Organization, Place
+from ..models import Organization, Place
 from ..towns import town_key
-from .duplicates import MOST_IN_TOWN, MOST_SHARING, Twins, is_first_tonight, keep_pairs, likenesses_of, twins_among
+from .duplicates import MOST_IN_TOWN, MOST_SHARING, Twins, keep_alike, keep_pairs, likenesses_of, twins_among
 from .likeness import name_of
+from .nightly import is_first_tonight
 
 #: The kinds that listings share.
 SHARED: tuple[type[models.Model], ...] = (Organization, Place)
@@ -161,14 +162,7 @@ def refresh_shared(model: type[models.Model], only: Iterable[int] | None = None)
     `only` names records that changed: their pairs are looked for, all others stay as they are.
     """
     pairs = _pairs([profile_of(record) for record in model._default_manager.order_by("pk")])
-    content_type = ContentType.objects.get_for_model(model)
-    old: Iterable[Likeness] = Likeness.objects.filter(content_type=content_type)
-    if only is not None:
-        changed = set(only)
-        pairs = ((one, other) for one, other in pairs if one.pk in changed or other.pk in changed)
-        old = [row for row in old if row.first_id in changed or row.second_id in changed]
-    with transaction.atomic():
-        return keep_pairs(content_type, old, twins_among(pairs, compare_shared))
+    return keep_alike(model, pairs, compare_shared, only)
 
 
 def refresh_shared_one(record: Any) -> int:

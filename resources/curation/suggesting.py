@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ..models import Listing, Suggestion
-from .answers import tell_sender
+from .answers import SENDERS, add_sender, forget_senders, senders_of, tell_sender
 from .correcting import CorrectionForm, correction_form, new_listing_form
 from .decisions import checked_by_link, close
 from .duplicates import refresh_one
@@ -61,7 +61,7 @@ def propose(
 
     `changes` are new values by field, as `CorrectionForm.changes` gives them; what is as it was is left out. `origin`
     is a `Suggestion.Origin`, `language` that of the page. A wish that waits already is counted once more instead, and
-    takes the address of whoever left one first. What an organization says again and again is one wish that grows.
+    whoever left an address with it hears of it. What an organization says again and again is one wish that grows.
 
     Raises NothingWishedError when nothing is asked, ValueError for a field that nobody may suggest.
     """
@@ -102,8 +102,11 @@ def _with_what_it_said_before(whose: dict[str, Any], wish: dict[str, Any]) -> di
         "message": "\n\n".join(messages),
     }
     digest = digest_of(whole["values"], whole["says_closed"], whole["message"])
-    if said.filter(**whose, digest=digest).exclude(pk=earlier.pk).exists():
+    if familys := said.filter(**whose, digest=digest).exclude(pk=earlier.pk).first():
         # A family wished just that: theirs goes on as the organization's.
+        for sender in senders_of(earlier):
+            add_sender(familys, *sender)
+        familys.save(update_fields=SENDERS)
         earlier.delete()
     else:
         Suggestion.objects.filter(pk=earlier.pk).update(**whole, digest=digest)
@@ -115,9 +118,8 @@ def _fold(waiting: Suggestion, origin: str, language: str, email: str) -> None:
     waiting.sent, waiting.last_sent = F("sent") + 1, timezone.now()
     if origin == Suggestion.Origin.ORGANIZATION:
         waiting.origin = origin
-    if email and not waiting.email:
-        waiting.email, waiting.language = email, language
-    waiting.save(update_fields=["sent", "last_sent", "origin", "email", "language"])
+    add_sender(waiting, email, language)
+    waiting.save(update_fields=["sent", "last_sent", "origin", *SENDERS])
     waiting.refresh_from_db()
 
 
@@ -232,7 +234,7 @@ def decline(suggestion: Suggestion, *, by: AbstractBaseUser, note: str, tell: bo
     """
     row = _waiting(suggestion)
     if not tell:
-        row.email = ""
+        forget_senders(row)
     return _decide(row, Suggestion.Status.DECLINED, by, note)
 
 
@@ -253,8 +255,9 @@ def _listing(row: Suggestion) -> Listing:
 
 def _decide(row: Suggestion, status: str, by: AbstractBaseUser, note: str) -> Suggestion:
     row.status, row.decided_by, row.decided_on, row.decision_note = status, by, timezone.now(), note  # type: ignore[assignment]
-    email, row.email = row.email, ""
+    senders = senders_of(row)
+    forget_senders(row)
     row.save()
-    if email:
-        tell_sender(row, email)
+    for email, language in senders:
+        tell_sender(row, email, language)
     return row

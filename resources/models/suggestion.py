@@ -41,6 +41,8 @@ class Suggestion(models.Model):
     language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES, default="en")
     #: Only when they left one, and only until they heard of the decision.
     email = models.EmailField(_("their email"), blank=True)
+    #: Others who sent the same and left an address: pairs of an address and its language, kept as long as `email`.
+    also = models.JSONField(default=list, blank=True, editable=False)
 
     #: What it asks, as a hash: the same wish for the same listing is folded into one while it waits.
     digest = models.CharField(max_length=64, editable=False)

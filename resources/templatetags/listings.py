@@ -1,7 +1,7 @@
 """Pieces that templates of every app use; loaded in every template (settings: `builtins`)."""
 
 import re
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any
 from urllib.parse import urlencode
 
@@ -25,7 +25,9 @@ from ..composing import mail_link
 from ..curation.wishes import address_to_correct
 from ..freshness import Freshness
 from ..freshness import freshness as freshness_of
+from ..hours import days_alike
 from ..models import Closure, Helpline, Listing, Place, Town
+from ..models.helpline import Weekday
 from ..spanish_review import is_read
 from ..states import state_name
 from ..text import to_html
@@ -34,8 +36,8 @@ from ..today import staff_today
 
 register = template.Library()
 
-#: A time of day as `clock` writes it, in either language.
-_TIME = re.compile(r"\d:\d\d [ap](m|\. m)\b")
+#: A time of day as `clock` writes it in English. (In Spanish it is whole.)
+_TIME = re.compile(r"\d:\d\d [ap]m\b")
 
 
 @register.inclusion_tag("pieces/freshness.html")
@@ -69,9 +71,28 @@ def plain_note(text: str) -> SafeString:
 
 @register.filter
 def clock(moment: Any) -> str:
-    """A time of day as people write it: "7:00 pm"."""
-    half = _("am") if moment.hour < 12 else _("pm")
-    return f"{date_format(moment, 'g:i')} {half}"
+    """A time of day as people write it: "7:00 pm", in Spanish "7:00 p. m.", which never breaks into two lines."""
+    words = _("%(time)s am") if moment.hour < 12 else _("%(time)s pm")
+    return words % {"time": date_format(moment, "g:i")}
+
+
+@register.filter
+def week_in_words(line: Helpline) -> list[tuple[str, time, time]]:
+    """A line's hours: days in words ("Monday to Friday"), when it opens and when it closes."""
+    return [
+        (_days_in_words(days.first, days.last), opens, closes)
+        for days in days_alike(line.spans)
+        for opens, closes in days.hours
+    ]
+
+
+def _days_in_words(first: int, last: int) -> str:
+    if (first, last) == (0, 6):
+        return _("Every day")
+    words = {"first": str(Weekday(first).label), "last": str(Weekday(last).label)}
+    if first == last:
+        return words["first"]
+    return _("%(first)s and %(last)s") % words if last == first + 1 else _("%(first)s to %(last)s") % words
 
 
 @register.filter

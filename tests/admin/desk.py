@@ -63,7 +63,7 @@ def form_data(response) -> dict:
                     else {field.html_name: value}
                 )
                 if field.field.show_hidden_initial:
-                    data[field.html_initial_name] = value
+                    data[field.html_initial_name] = form.data.get(field.html_initial_name, field.initial)
     return {name: value for name, value in data.items() if value is not None}
 
 

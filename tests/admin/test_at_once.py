@@ -82,6 +82,50 @@ def test_a_contact_is_changed_emptied_and_given_to_a_new_listing(desk, group):
     assert Helpline.objects.get(slug="day-line").contact_email == "cy@river.example"
 
 
+def test_when_both_change_the_contact_the_second_is_told(desk, maria, group):
+    refresh(group)
+    SupportGroup.objects.update(contact_email="ann@river.example")
+    form = open_form(maria, group)
+    save(desk, group, contact_email="bea@river.example")
+    response = press_save(maria, group, form, contact_email="cy@river.example", name="Noon Circle")
+    assert (group.name, group.contact_email) == ("Evening Circle", "bea@river.example")
+    assert "nothing changed" not in response.text
+    [clash] = response.context["stale"].clashes
+    assert (clash.label, clash.theirs, clash.yours) == ("Who confirms it", "bea@river.example", "cy@river.example")
+    assert again(maria, group, response).status_code == 302
+    assert (group.name, group.contact_email) == ("Noon Circle", "cy@river.example")
+
+
+def test_a_third_contact_in_between_is_told_as_well(desk, maria, group):
+    refresh(group)
+    form = open_form(maria, group)
+    save(desk, group, contact_email="bea@river.example")
+    response = press_save(maria, group, form, contact_email="cy@river.example")
+    save(desk, group, contact_email="dot@river.example")
+    response = again(maria, group, response)
+    assert [clash.theirs for clash in response.context["stale"].clashes] == ["dot@river.example"]
+    assert group.contact_email == "dot@river.example"
+    assert again(maria, group, response).status_code == 302
+    assert group.contact_email == "cy@river.example"
+
+
+def test_the_same_contact_by_both_is_no_clash(desk, maria, group):
+    refresh(group)
+    form = open_form(maria, group)
+    save(desk, group, contact_email="bea@river.example")
+    assert press_save(maria, group, form, contact_email="bea@river.example", name="Noon Circle").status_code == 302
+    assert (group.name, group.contact_email) == ("Noon Circle", "bea@river.example")
+
+
+def test_a_form_that_comes_back_shows_the_contact_that_the_other_wrote(desk, maria, group):
+    refresh(group)
+    form = open_form(maria, group)
+    save(desk, group, contact_email="bea@river.example", cost="free")
+    response = press_save(maria, group, form, name="Noon Circle")
+    assert form_data(response)["contact_email"] == "bea@river.example"
+    assert not response.context["stale"].clashes
+
+
 # Closing again -------------------------------------------------------------------------------------
 
 

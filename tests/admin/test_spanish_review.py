@@ -8,14 +8,16 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.text import capfirst
 
 from groups.models import Program, SupportGroup
 from guides.models import Guide, Point, Term
-from resources.models import Helpline, SpanishReview
-from resources.spanish_review import readings
+from resources.models import Helpline, Organization, Place, SpanishReview
+from resources.spanish_review import having, mark_read, readings
+from resources.texts import spoken
 from tests.admin.desk import said, save
 from tests.admin.people import EDITOR, desk_of, person
-from tests.records import make_group, make_guide, make_helpline, make_organization
+from tests.records import load_real_records, make_group, make_guide, make_helpline, make_organization
 
 pytestmark = pytest.mark.django_db
 
@@ -124,6 +126,28 @@ def test_what_has_no_spanish_cannot_be_marked(desk):
     [reading] = readings(Helpline)
     desk.post(LINES, {"read": f"{line.pk}:{reading.digest}"})
     assert not SpanishReview.objects.exists()
+
+
+def test_the_numbers_agree_with_the_texts_of_all_records_that_we_ship(sams_desk):
+    load_real_records()
+    sam = User.objects.get(username="sam")
+    for model in (Helpline, Guide, Organization, SupportGroup):
+        some = readings(model)[::3]
+        mark_read(model, [(one.pk, one.digest) for one in some], by=sam)
+    changed = Guide.objects.get(pk=readings(Guide)[0].pk).points.first()
+    Point.objects.filter(pk=changed.pk).update(text_es="Otra cosa.")
+    for model in (Helpline, Guide, Organization, SupportGroup, Term, Place):
+        texts = readings(model)
+        lacking = [one for one in texts if any(t.english and not t.spanish and not t.is_name for t in one.texts)]
+        wanted = {
+            "unread": [one.pk for one in texts if one.has_spanish and not one.is_read],
+            "missing": [one.pk for one in lacking],
+            "read": [one.pk for one in texts if one.has_spanish and one.is_read],
+        }
+        shown = {show: list(having(spoken(model), show).values_list("pk", flat=True)) for show in wanted}
+        assert shown == wanted, model
+        line = counts(sams_desk)[capfirst(str(model._meta.verbose_name_plural))]
+        assert line == {show: len(keys) for show, keys in wanted.items()}, model
 
 
 # Who may ----------------------------------------------------------------------------------------

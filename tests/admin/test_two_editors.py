@@ -218,7 +218,36 @@ def test_an_error_of_ones_own_is_told_beside_it(desk, maria, group):
     assert form_data(response)["cost"] == "free"
 
 
-@pytest.mark.parametrize("version", ["x", "1-2", "9" * 40, "1-1-1-1-1-1"])
+UNREADABLE = ["x", "1-2", "9" * 40, "1-1-1-1-1-1"]
+
+
+@pytest.mark.parametrize("version", UNREADABLE)
+def test_a_version_that_cannot_be_read_accuses_nobody_and_loses_nothing(maria, group, version):
+    form = open_form(maria, group) | {VERSION: version}
+    response = press_save(maria, group, form, name="Noon Circle", **{"meetings-0-room": "4"})
+    said = words(response)
+    assert "Somebody else" not in said
+    assert "We could not read this form in full" in said
+    assert "Nothing is lost" in said
+    shown = form_data(response)
+    assert (shown["name"], shown["meetings-0-room"]) == ("Noon Circle", "4")
+    assert again(maria, group, response).status_code == 302
+    assert (group.name, group.meetings.get().room) == ("Noon Circle", "4")
+
+
+def test_a_version_that_cannot_be_read_shows_where_the_form_and_what_is_saved_differ(desk, maria, group):
+    form = open_form(maria, group) | {VERSION: "x"}
+    save(desk, group, cost="free", **{"meetings-0-room": "4"})
+    response = press_save(maria, group, form, name="Noon Circle")
+    differing = {(clash.label, clash.theirs, clash.yours) for clash in response.context["stale"].clashes}
+    assert differing == {
+        ("Name", "Evening Circle", "Noon Circle"),
+        ("Cost", "Free", "Cost not known"),
+        ("Meeting Tuesday 19:00: Room", "4", "–"),
+    }
+
+
+@pytest.mark.parametrize("version", UNREADABLE)
 def test_a_version_of_another_make_overwrites_nothing_unseen(desk, maria, group, version):
     form = open_form(maria, group) | {VERSION: version}
     save(desk, group, cost="free")

@@ -5,6 +5,7 @@ from django.core import mail
 
 from resources.models import Check, NoMail, Suggestion
 from tests.asking import link_for, link_in, rosas_group
+from tests.browser.at_desk import fits
 from tests.records import make_meeting
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -15,12 +16,6 @@ def link() -> str:
     group = rosas_group(slug="tuesday-circle", summary="For parents and grandparents.")
     make_meeting(group)
     return link_for(group)
-
-
-def fits(page) -> bool:
-    # Without its stylesheets it would be measured as another page.
-    page.wait_for_load_state("load")
-    return page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
 
 
 @pytest.mark.parametrize("javascript", [True, False])

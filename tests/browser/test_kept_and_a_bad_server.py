@@ -35,7 +35,7 @@ def overdose(request: HttpRequest) -> HttpResponse:
     if server.status == 500:
         return errors.server_error(request)
     if server.status == 503:
-        return errors.unavailable()
+        return errors.unavailable(request)
     view, args, kwargs = resolve(request.path, urlconf=site_urls)
     return view(request, *args, **kwargs)
 

@@ -4,6 +4,7 @@ import pytest
 from django.contrib.auth.models import User
 
 from resources.models import Suggestion
+from tests.browser.at_desk import fits
 from tests.records import make_group, make_meeting, make_place
 from tests.suggestions import suggest
 
@@ -16,12 +17,6 @@ def group():
     group = make_group(name="Tuesday Circle", slug="tuesday-circle", phone="+18605550101", place=make_place())
     make_meeting(group)
     return group
-
-
-def fits(page) -> bool:
-    # Without its stylesheets it would be measured as another page.
-    page.wait_for_load_state("load")
-    return page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
 
 
 @pytest.mark.parametrize("javascript", [True, False])

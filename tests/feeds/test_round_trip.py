@@ -264,6 +264,7 @@ def test_pauses_of_a_meeting_that_is_here_are_staffs(theirs) -> None:
         ({"alongside_minimum_age": float("inf")}, "minimum_age"),
         ({"day": None}, "not on which day"),
         ({"state": "ZZ"}, "its place cannot be kept"),
+        ({"state": None}, "its place cannot be kept: it names no state"),
         ({"alongside_format": "pigeon"}, "pigeon"),
         ({"alongside_audience": ["wizards"]}, "wizards"),
         ({"alongside_first_visit": "\x00", "alongside_topics": {"a": 1}, "latitude": "north"}, ""),
