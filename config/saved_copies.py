@@ -18,10 +18,12 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.handlers.wsgi import WSGIRequest
 from django.db.models import Count, Sum
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.request import validate_host
+from django.templatetags.static import static
 from django.urls import resolve, reverse
 from django.utils import timezone, translation
 
@@ -33,6 +35,7 @@ from resources.models import DayCount
 from resources.towns import town_slug
 
 from .views.errors import unavailable
+from .views.machines import KEPT_FILES
 
 logger = logging.getLogger(__name__)
 
@@ -101,9 +104,21 @@ def save_copies(now: datetime) -> int:
                 saved.add(_place(address))
     for file in set(folder.rglob("index.html")) - saved:
         file.unlink(missing_ok=True)
-    _write(folder / _UNAVAILABLE, unavailable(_request("/")).content)
+    for home in (in_language("/", ENGLISH), in_language("/", SPANISH)):
+        _write(_place(home).with_name(_UNAVAILABLE), unavailable(_request(home)).content)
+    _save_files(folder)
     _write(folder / _MADE_OF, version.encode())
     return len(saved)
+
+
+def _save_files(folder: Path) -> None:
+    """The stylesheet and what else the copies link to, for a web server that has nobody else to ask."""
+    for name in KEPT_FILES:
+        address = static(name)
+        stored = address.removeprefix(settings.STATIC_URL)
+        if staticfiles_storage.exists(stored):
+            with staticfiles_storage.open(stored) as file:
+                _write(folder / address.strip("/"), file.read())
 
 
 def _is_due(now: datetime) -> bool:

@@ -166,7 +166,7 @@ class Nginx(Process):
         whole = f"""
             daemon off; user root; pid {folder}/nginx.pid; worker_processes 1; error_log {folder}/error.log crit;
             events {{ worker_connections 768; }}
-            http {{ {temporary} types {{ text/html html; }} include {folder}/site.conf; }}
+            http {{ {temporary} types {{ text/html html; text/css css; }} include {folder}/site.conf; }}
         """
         (folder / "nginx.conf").write_text(whole if os.geteuid() == 0 else re.sub(r"user root; ", "", whole))
         super().__init__([needed("nginx"), "-c", str(folder / "nginx.conf")], folder / "nginx.log")

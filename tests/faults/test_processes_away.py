@@ -1,6 +1,7 @@
 """Valkey, a worker and whole web processes go away; slow clients stay."""
 
 import random
+import re
 import socket
 import time
 
@@ -89,6 +90,10 @@ def test_nginx_shows_the_copies_when_no_process_is_left(site):
     try:
         for address in ("/", "/overdose/", "/overdose/?state=CT", "/es/helplines/", "/helplines/?kind=crisis"):
             assert kind_of(*get(site.nginx.port, address)) == COPY, address
+        stylesheet = re.search(rb'href="(/static/site\.\w+\.css)"', get(site.nginx.port, "/")[1])[1].decode()
+        assert get(site.nginx.port, stylesheet)[0] == 200
+        for address in ("/content-version", "/static/nothing.css"):
+            assert get(site.nginx.port, address)[0] == 503
         for address in ("/groups/?near=06702", "/plan/?near=06702", "/no-such-page/", "/admin/"):
             assert kind_of(*get(site.nginx.port, address)) == UNAVAILABLE, address
     finally:
