@@ -11,6 +11,7 @@ from ..models import Helpline, OpeningHours
 from .forms import ConstraintsForm, ListingForm
 from .listings import FACTS, STATUS, CheckInline, ListingAdmin
 from .rows import RowsInline
+from .sheets import ListingSheet
 
 
 class HelplineForm(ConstraintsForm, ListingForm):
@@ -40,9 +41,14 @@ class OpeningHoursInline(RowsInline):
     formset = OpeningHoursFormSet
 
 
+class HelplineSheet(ListingSheet):
+    model = Helpline
+
+
 @admin.register(Helpline)
 class HelplineAdmin(ListingAdmin):
     form = HelplineForm
+    sheets = (HelplineSheet,)
     list_display = ("name", "status", "number", "sure", "where", "kind", "organization", "assigned_to")
     list_filter = (*ListingAdmin.list_filter, "kind", "is_emergency")
     search_fields = (*ListingAdmin.search_fields, "phone", "short_number", "text_number", "coverage_note")
