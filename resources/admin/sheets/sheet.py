@@ -117,7 +117,7 @@ class Sheet(Resource):
     def table(self, chosen: models.QuerySet[Any]) -> Iterator[list[str]]:
         """The names of the columns, then the records chosen, or those that belong to them; never what is not theirs."""
         yield self.columns
-        where = f"{self.owner or 'pk'}__in"
+        where = "pk__in" if chosen.model is self.model else f"{self.owner}__in"
         found = within_remit(self.records().filter(**{where: chosen.order_by().values("pk")}), self.user)
         for record in self.iter_queryset(found):
             cells = self.written(record)
