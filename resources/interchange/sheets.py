@@ -49,11 +49,10 @@ def read_sheet(content: bytes, most_rows: int) -> SheetFile:
         raise SheetError("The file is empty.")
     if content.startswith(_OLD_EXCEL):
         raise SheetError("This is the old Excel format (XLS). Save it as XLSX or as CSV UTF-8.")
-    if content.startswith(_ZIP):
-        lines, notes = read_workbook(content, MOST_COLUMNS + 1, most_rows)
-    else:
-        lines, notes = _csv_lines(content), []
-    return SheetFile(*_table(lines, most_rows), notes)
+    if not content.startswith(_ZIP):
+        return SheetFile(*_table(_csv_lines(content), most_rows), [])
+    lines, notes = read_workbook(content, MOST_COLUMNS + 1, most_rows)
+    return SheetFile(*_table(iter(lines), most_rows), notes)
 
 
 def write_csv(lines: Iterable[Sequence[str]]) -> Iterator[bytes]:

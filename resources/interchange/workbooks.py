@@ -1,9 +1,10 @@
 """XLSX in and out: the cells of a workbook's first sheet as text. The file may be anything that somebody uploads."""
 
 import io
+import warnings
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time
 from typing import Any, NamedTuple
 from xml.etree.ElementTree import ParseError
@@ -39,23 +40,26 @@ class Cell(NamedTuple):
     problem: str = ""
 
 
-def read_workbook(content: bytes, most_columns: int, most_rows: int) -> tuple[Iterator[list[Cell]], list[str]]:
+def read_workbook(content: bytes, most_columns: int, most_rows: int) -> tuple[list[list[Cell]], list[str]]:
     """The lines of a workbook's first sheet, and what a person should know. Raises SheetError for a broken one.
 
-    The lines themselves raise it, too, while they are read.
+    Of more than `most_rows` below the first that hold anything, one too many is read.
     """
     try:
         _check_size(content)
-        book = load_workbook(io.BytesIO(content), read_only=True, data_only=False, keep_links=False)
-        sheets = book.worksheets
-        if not sheets:
-            raise SheetError("The workbook has no sheet with cells.")
-        # What a program says of its size is wrong now and then, and then rows would be missing.
-        sheets[0].reset_dimensions()
+        with warnings.catch_warnings():
+            # openpyxl tells of parts that it does not know (colors, drop-down lists): no cells.
+            warnings.simplefilter("ignore")
+            book = load_workbook(io.BytesIO(content), read_only=True, data_only=False, keep_links=False)
+            sheets = book.worksheets
+            if not sheets:
+                raise SheetError("The workbook has no sheet with cells.")
+            lines = _lines(sheets[0], most_columns, most_rows)
     except _BROKEN as error:
-        raise _broken() from error
-    notes = [f"Only its first sheet, “{sheets[0].title}”, is read."] if len(sheets) > 1 else []
-    return _lines(sheets[0], most_columns, most_rows), notes
+        raise SheetError(
+            "This workbook is broken, or no XLSX file at all. Save it anew as XLSX or as CSV UTF-8."
+        ) from error
+    return lines, [f"Only its first sheet, “{sheets[0].title}”, is read."] if len(sheets) > 1 else []
 
 
 def write_workbook(title: str, lines: Iterable[Sequence[str]]) -> bytes:
@@ -67,8 +71,12 @@ def write_workbook(title: str, lines: Iterable[Sequence[str]]) -> bytes:
     sheet = book.create_sheet(title[:31])
     sheet.freeze_panes = "A2"
     for number, line in enumerate(lines, start=1):
-        for text in line:
-            _check_text(number, text)
+        try:
+            for text in line:
+                _check_text(number, text)
+        except SheetError:
+            sheet.close()
+            raise
         sheet.append([guarded(text) for text in line])
     packed = io.BytesIO()
     book.save(packed)
@@ -92,18 +100,20 @@ def _check_size(content: bytes) -> None:
         raise SheetError("The workbook unpacks to far more than a spreadsheet holds.")
 
 
-def _broken() -> SheetError:
-    return SheetError("This workbook is broken, or no XLSX file at all. Save it anew as XLSX or as CSV UTF-8.")
-
-
-def _lines(sheet: Any, most_columns: int, most_rows: int) -> Iterator[list[Cell]]:
-    try:
-        for number, line in enumerate(sheet.iter_rows(max_col=most_columns), start=1):
-            if number > MOST_EMPTY * most_rows:
-                raise SheetError("The sheet goes on far below its last row. Copy what is filled into a new file.")
-            yield [_cell(cell) for cell in line] if any(cell.value is not None for cell in line) else []
-    except _BROKEN as error:
-        raise _broken() from error
+def _lines(sheet: Any, most_columns: int, most_rows: int) -> list[list[Cell]]:
+    # What a program says of its size is wrong now and then, and then rows would be missing.
+    sheet.reset_dimensions()
+    lines: list[list[Cell]] = []
+    filled = 0
+    for number, line in enumerate(sheet.iter_rows(max_col=most_columns), start=1):
+        if number > MOST_EMPTY * most_rows:
+            raise SheetError("The sheet goes on far below its last row. Copy what is filled into a new file.")
+        holds_any = any(cell.value is not None for cell in line)
+        lines.append([_cell(cell) for cell in line] if holds_any else [])
+        filled += holds_any
+        if filled > most_rows + 1:
+            break
+    return lines
 
 
 def _cell(cell: Any) -> Cell:

@@ -119,7 +119,7 @@ class Sheet(Resource):
         yield self.columns
         where = "pk__in" if chosen.model is self.model else f"{self.owner}__in"
         found = within_remit(self.records().filter(**{where: chosen.order_by().values("pk")}), self.user)
-        for record in self.iter_queryset(found):
+        for record in found.iterator(chunk_size=2000):
             cells = self.written(record)
             yield [cells[name] for name in self.columns]
 
