@@ -46,7 +46,7 @@ class Names:
             return numbers[0]
         if not numbers:
             raise ValidationError(f"There is no {self._kind} “{text}”. Write it as its form's title has it.")
-        choice = ", ".join(f"#{number}" for number in numbers)
+        choice = ", ".join(f"#{number}" for number in sorted(numbers))
         raise ValidationError(f"More than one {self._kind} is written “{text}”. Write one of: {choice}.")
 
     def take(self, texts: Iterable[str]) -> None:

@@ -35,9 +35,13 @@ class FormRow:
         """Fills the record and tells its line what changes. Raises ValidationError with all that is wrong."""
         self._check_person()
         texts = {name: getattr(self.record, name) for name in self.sheet.fields if self._is_text(name)}
-        self.form = self.sheet.row_form(self._sent(), instance=self.record)
-        if self.form.errors:
-            raise ValidationError({name: errors.data for name, errors in self.form.errors.items()})
+        sent, wrong = self._sent()
+        if self.sheet.owner in wrong:
+            raise ValidationError(wrong)  # without it, the form could not look at anything
+        self.form = self.sheet.row_form(sent, instance=self.record)
+        wrong = {name: errors.data for name, errors in self.form.errors.items()} | wrong
+        if wrong:
+            raise ValidationError(wrong)
         after = self._after(texts)
         self.line.changes = [
             Change(name, "" if self.line.is_new else self.before[name], after[name])
@@ -77,8 +81,8 @@ class FormRow:
     def _may_edit_owner(self) -> bool:
         return may_edit(self.sheet.user, getattr(self.record, self.sheet.owner))
 
-    def _sent(self) -> dict[str, Any]:
-        """What a browser would send for the row. Raises ValidationError for cells that say nothing we know."""
+    def _sent(self) -> tuple[dict[str, Any], dict[str, Any]]:
+        """What a browser would send for the row, and what is wrong with cells that say nothing we know."""
         sent: dict[str, Any] = {}
         wrong: dict[str, Any] = {}
         for name in self.sheet.fields:
@@ -86,10 +90,8 @@ class FormRow:
                 sent[name] = self._sent_for(name)
             except ValidationError as error:
                 wrong[name] = error.messages
-        if wrong:
-            raise ValidationError(wrong)
         # Where a form brings along what it was opened with.
-        return sent | {f"initial-{name}": text for name, text in self.before.items()}
+        return sent | {f"initial-{name}": text for name, text in self.before.items()}, wrong
 
     def _sent_for(self, name: str) -> Any:
         cell, widget = self.cells.get(name, ""), self.sheet.fields[name].widget
