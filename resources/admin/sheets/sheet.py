@@ -169,7 +169,7 @@ class Sheet(Resource):
     def _check_columns(self, names: list[str]) -> None:
         if unknown := [name for name in names if name not in self.columns]:
             known = ", ".join(self.columns)
-            raise SheetError(f"Here is no column “{'”, “'.join(unknown)}”. The columns are: {known}.")
+            raise SheetError(f"There is no column “{'”, “'.join(unknown)}” here. The columns are: {known}.")
         if not (self.numbered and NUMBER in names) and (missing := [name for name in self.key if name not in names]):
             raise SheetError(f"The file needs the column {', '.join(missing)}: it names the record of each row.")
 
