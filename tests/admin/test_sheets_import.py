@@ -207,6 +207,13 @@ def test_what_has_no_listing_comes_in_too(ritas_desk, model, row):
     assert model.objects.count() == 1
 
 
+def test_what_keeps_no_history_still_tells_who(ritas_desk):
+    bring_in(ritas_desk, Source, {"name": "river.example", "kind": "owner"})
+    told = ritas_desk.get(page(Source, "history", Source.objects.get().pk)).text
+    assert "Spreadsheet “mine.csv”" in told
+    assert REVIEWER in told
+
+
 # Between preview and Import now --------------------------------------------------------------------
 
 

@@ -55,9 +55,8 @@ def sound(page, axe, javascript) -> None:
 
 @pytest.mark.parametrize(("width", "javascript"), SCREENS)
 def test_rita_changes_her_list_in_a_spreadsheet(open_page, axe, groups, tmp_path, width, javascript):
-    page = open_page(width=width, javascript=javascript)
+    page, mine = open_page(width=width, javascript=javascript), tmp_path / "mine.xlsx"
     sign_in(page, with_phone(person(REVIEWER)))
-    mine = tmp_path / "mine.xlsx"
     export(page, mine)
     sound(page, axe, javascript)
 

@@ -15,12 +15,14 @@ from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from resources.interchange import uploads
 from resources.interchange.sheets import SheetError, read_sheet, write_csv
 from resources.interchange.workbooks import write_workbook
 from resources.today import staff_today
 
+from ..history import keeps_history
 from .report import SheetReport
 from .sheet import Sheet
 from .taking_in import preview, take_in
@@ -89,8 +91,8 @@ def _file(sheet: Sheet, chosen: models.QuerySet[Any], wanted: str) -> HttpRespon
 class UploadForm(forms.Form):
     """Which table, and the file."""
 
-    of = forms.ChoiceField(label=_("What the file holds"))
-    file = forms.FileField(label=_("File"))
+    of = forms.ChoiceField(label=gettext_lazy("What the file holds"))
+    file = forms.FileField(label=gettext_lazy("File"))
 
     def __init__(self, *args: Any, sheets: Sequence[Sheet], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -186,6 +188,9 @@ class _Upload:
             self._tell(_("Nothing is imported: these records were changed since you looked. Look again."))
             return self._previewed(sheet, ticket.origin, content, report)
         uploads.forget(ticket)
+        if not keeps_history(sheet.model):
+            for record in sheet.wrote:
+                self.model_admin.log_change(self.request, record, f"Spreadsheet “{ticket.origin}”")
         counts = {name: len(report.of(name)) for name in ("new", "changed", "unchanged")}
         said = _("Imported “%(origin)s”: %(new)d new, %(changed)d changed, %(unchanged)d left as they were.")
         self.model_admin.message_user(self.request, said % {"origin": ticket.origin, **counts}, messages.SUCCESS)
