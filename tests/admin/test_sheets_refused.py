@@ -107,6 +107,12 @@ def test_a_name_that_another_record_has(adas_desk, group):
     assert "already exists" in said_in(report)[2][0][1]
 
 
+def test_a_known_record_gets_no_name_that_another_has(adas_desk, group):
+    Program.objects.create(name="Morning Circle", slug="morning-circle")
+    report = looked_at(adas_desk, Program, {"slug": "morning-circle", "name": "Family Circle"})
+    assert "already exists" in said_in(report)[2][0][1]
+
+
 def test_an_address_that_another_record_once_had(adas_desk, group, line):
     OldAddress.objects.create(record=group, slug="old-circle")
     report = looked_at(adas_desk, SupportGroup, {"slug": "old-circle", "name": "New"})

@@ -1,6 +1,7 @@
 """The form of a record as a row of a sheet: the very form that staff fill in, so each rule stands in one place."""
 
 from collections.abc import Iterable, Mapping
+from functools import cached_property
 from typing import Any
 
 from django import forms
@@ -85,9 +86,13 @@ def _looking_at_changes(base: Any, model: Any) -> Any:
                 super().mark_broken_rules(cleaned)
 
         def _get_validation_exclusions(self) -> set[str]:
-            every = {field.name for field in model._meta.concrete_fields}
             excluded: set[str] = super()._get_validation_exclusions()
-            return excluded | (every - self._touched(self.cleaned_data))
+            return excluded | self._left_alone
+
+        @cached_property
+        def _left_alone(self) -> set[str]:
+            # Asked first, and kept, while the record still says what it said before.
+            return {field.name for field in model._meta.concrete_fields} - self._touched(self.cleaned_data)
 
         def _touched(self, cleaned: dict[str, Any]) -> set[str]:
             """The fields that change, and those that share a rule with one."""

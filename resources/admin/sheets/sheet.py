@@ -57,7 +57,7 @@ class Sheet(Resource):
         base = self.form or (model_admin.form if own_page else forms.ModelForm)
         self._make_form = partial(row_form, self.model, model_admin, request, base, self.fields)
         self.lines: list[Line] = []
-        #: The records that an import wrote.
+        #: The records that `run` wrote.
         self.wrote: list[Any] = []
 
     # What it is ------------------------------------------------------------------------------------
@@ -126,7 +126,7 @@ class Sheet(Resource):
     # In --------------------------------------------------------------------------------------------
 
     def run(self, file: SheetFile, *, dry_run: bool) -> SheetReport:
-        """Takes the rows of a file in, or only says what that would do; `wrote` has the records then.
+        """Takes the rows of a file in (call it within a transaction), or only says what that would do.
 
         Raises SheetError for a file whose columns are not those of the kind, and for what the database refuses.
         """
