@@ -17,7 +17,7 @@ from ..models import Meeting
 from ..services import refresh
 from .meeting_forms import MeetingForm, MeetingPageForm
 from .pauses import PauseInline
-from .sheets import MeetingSheet
+from .sheets import MeetingSheet, PauseSheet
 
 GONE: Section = (None, {"fields": ("gone_since", "still_right")})
 WHEN: Section = (
@@ -78,7 +78,7 @@ class MeetingAdmin(StaffAdmin):
     """One meeting with its pauses. Meetings are added and removed on their group's page."""
 
     form = MeetingPageForm
-    sheets = (MeetingSheet,)
+    sheets = (MeetingSheet, PauseSheet)
     list_display = ("__str__", "group", "repeats", "format", "where")
     list_display_links = ("__str__", "group")
     list_filter = ("weekday", "format", "repeats", GoneFilter)

@@ -4,7 +4,7 @@ import pytest
 from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from groups.models import Meeting, SupportGroup
+from groups.models import Meeting, Pause, SupportGroup
 from guides.models import Guide, Point, Term, Video
 from resources.models import Helpline, Likeness, OpeningHours, Organization, Place, Source
 from resources.models.wording import FlaggedWord
@@ -134,6 +134,16 @@ def test_a_meeting_stays_with_its_group(ritas_desk, group):
     assert said_in(report)[2] == [("group", "This row stays with “evening-circle”.")]
 
 
+def test_all_meetings_of_a_holiday_are_cancelled_at_once(ritas_desk, group):
+    meeting = group.meetings.get()  # on Tuesdays
+    row = {"meeting": meeting.pk, "first_day": "12/22/2026", "last_day": "12/22/2026", "reason": "Winter break."}
+    wrong = row | {"first_day": "12/23/2026", "last_day": "12/23/2026"}
+    assert "Nearest dates" in said_in(looked_at(ritas_desk, Meeting, wrong, of=Pause))[2][0][1]
+    bring_in(ritas_desk, Meeting, row, of=Pause)
+    assert str(meeting.pauses.get()) == "2026-12-22 - 2026-12-22"
+    assert looked_at(ritas_desk, Meeting, row, of=Pause).counts["unchanged"] == 1
+
+
 def test_the_rules_of_the_form_are_those_of_the_sheet(ritas_desk, group, line):
     online = {"number": group.meetings.get().pk, "format": "online"}
     assert "needs a link" in said_in(looked_at(ritas_desk, SupportGroup, online, of=Meeting))[2][0][1]
@@ -141,6 +151,8 @@ def test_the_rules_of_the_form_are_those_of_the_sheet(ritas_desk, group, line):
     assert "Say why it closed" in said_in(looked_at(ritas_desk, SupportGroup, closed))[2][0][1]
     hours = {"helpline": "night-line", "weekday": "Monday", "opens": "9:00", "closes": "17:00"}
     assert "time zone" in said_in(looked_at(ritas_desk, Helpline, hours, of=OpeningHours))[2][0][1]
+    silent = {"slug": "night-line", "short_number": ""}
+    assert "A helpline needs a phone" in said_in(looked_at(ritas_desk, Helpline, silent))[2][0][1]
     half = {"name": "Oak Hall", "address": "", "town": "Boston", "state": "MA", "latitude": "42.3"}
     assert "go together" in said_in(looked_at(ritas_desk, Place, half))[2][0][1]
 

@@ -25,7 +25,8 @@ def adas_desk(db):
 def test_every_kind_that_staff_fill_in_has_a_table():
     assert {model.__name__ for _page, model in TABLES} == {
         "FlaggedWord", "Guide", "GuideSource", "Helpline", "Law", "Meeting", "NaloxoneProgram", "OpeningHours",
-        "Organization", "Place", "PlanItem", "Point", "Program", "Source", "SupportGroup", "Synonym", "Term", "Video",
+        "Organization", "Pause", "Place", "PlanItem", "Point", "Program", "Source", "SupportGroup", "Synonym", "Term",
+        "Video",
     }  # fmt: skip
 
 
@@ -43,6 +44,7 @@ def test_the_site_as_it_ships_comes_back_as_it_was(real_records, adas_desk, kind
 def test_each_row_is_as_it_was_after_the_form_read_it(real_records, adas_desk, group, monkeypatch):
     # Without this, a row whose cells are all as they were is not even read.
     monkeypatch.setattr(FormRow, "is_as_it_was", False)
+    Pause.objects.create(meeting=group.meetings.get(), first_day="2026-12-22", reason="Winter break.")
     for page, model in TABLES:
         report = upload(adas_desk, page, exported(adas_desk, page, model), model).context["report"]
         assert report.counts["unchanged"] == model.objects.count(), (model, report.lines)
@@ -101,6 +103,9 @@ def test_an_export_that_excel_would_cut_says_so(adas_desk, line):
 def test_what_cancels_a_meeting_stays_with_it(adas_desk, group):
     meeting = group.meetings.get()
     Pause.objects.create(meeting=meeting, first_day="2026-12-22")
+    content = exported(adas_desk, Meeting, Pause)
+    assert rows_in(content)[0]["meeting"] == str(meeting.pk)
+    assert upload(adas_desk, Meeting, content, Pause).context["report"].counts["unchanged"] == 1
     [row] = rows_in(exported(adas_desk, SupportGroup, Meeting))
     assert (row["number"], row["weekday"], row["start"]) == (str(meeting.pk), "Tuesday", "19:00")
     [line] = looked_at(adas_desk, SupportGroup, row | {"start": "7:30 pm", "end": "9 pm"}, of=Meeting).lines

@@ -11,6 +11,7 @@ from django.db import models
 
 from resources.admin.forms import staff_members
 from resources.curation.people import Person, choosable
+from resources.models import Place
 
 #: What names a record, where its kind has it.
 HANDLES = ("slug", "key", "username", "name")
@@ -29,6 +30,8 @@ class Names:
         """What stands in a cell for a record."""
         if self.handle:
             return str(getattr(record, self.handle))
+        if self.model is not Place:
+            return str(record.pk)
         text = str(record)
         return text if len(self._by_text[text.casefold()]) == 1 else f"#{record.pk}"
 
@@ -39,8 +42,11 @@ class Names:
             if found is None:
                 raise ValidationError(f"There is no {self._kind} “{text}” that you may choose. Write its {self._what}.")
             return found
-        if text.startswith("#") and text[1:].isdecimal() and len(text) < 16:
-            return int(text[1:])
+        number = text.removeprefix("#")
+        if number.isdecimal() and number.isascii() and len(number) < 16:
+            return int(number)
+        if self.model is not Place:
+            raise ValidationError(f"There is no {self._kind} “{text}”. Write its number.")
         numbers = self._by_text[text.casefold()]
         if len(numbers) == 1:
             return numbers[0]
