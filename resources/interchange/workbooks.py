@@ -71,20 +71,21 @@ def write_workbook(title: str, lines: Iterable[Sequence[str]]) -> bytes:
     sheet = book.create_sheet(title[:31])
     sheet.freeze_panes = "A2"
     for number, line in enumerate(lines, start=1):
+        cells = [guarded(text) for text in line]
         try:
-            for text in line:
+            for text in cells:
                 _check_text(number, text)
         except SheetError:
             sheet.close()
             raise
-        sheet.append([guarded(text) for text in line])
+        sheet.append(cells)
     packed = io.BytesIO()
     book.save(packed)
     return packed.getvalue()
 
 
 def _check_text(number: int, text: str) -> None:
-    if len(text) >= LONGEST_CELL:
+    if len(text) > LONGEST_CELL:
         raise SheetError(
             f"Row {number} holds a text of {len(text):,} characters, and Excel would cut it off. Export it as CSV."
         )

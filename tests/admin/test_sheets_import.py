@@ -187,6 +187,14 @@ def test_guides_and_their_points(ritas_desk):
     assert "Sit down" in ritas_desk.get(second.get_absolute_url()).text
 
 
+def test_a_link_that_goes_both_ways_stays_where_both_ends_are_rows(ritas_desk):
+    for slug in ("first", "second"):
+        Guide.objects.create(title=slug, slug=slug, kind="steps", topic="talking", summary="Start.")
+    rows = [{"slug": "first", "title": "First", "related": "second"}, {"slug": "second", "title": "Two", "related": ""}]
+    bring_in(ritas_desk, Guide, *rows)
+    assert [guide.slug for guide in Guide.objects.get(title="Two").related.all()] == ["first"]
+
+
 def test_what_looks_like_one_that_is_there_waits_for_staff(ritas_desk, group):
     row = {"slug": "evening-circle-2", "name": "Evening Circle", "place": str(group.place), "status": "draft"}
     bring_in(ritas_desk, SupportGroup, row)

@@ -56,7 +56,15 @@ class FormRow:
 
     def save(self) -> Any:
         """Writes the record; gives it back."""
-        return self.form.save()
+        links = [name for name, column in self.sheet.fields.items() if isinstance(column.widget, Links)]
+        had = {name: set() if self.line.is_new else set(getattr(self.record, name).all()) for name in links}
+        self.record.save()
+        for name in links:
+            # Not all of them anew: another row may just have linked to this record.
+            manager, wanted = getattr(self.record, name), set(self.form.cleaned_data[name])
+            manager.add(*(wanted - had[name]))
+            manager.remove(*(had[name] - wanted))
+        return self.record
 
     def _check_person(self) -> None:
         """Raises ValidationError where this person may not do what the row says."""
@@ -67,11 +75,14 @@ class FormRow:
             raise ValidationError({owner: f"This row stays with “{self.before[owner]}”."})
         if self.sheet.may_publish:
             return
+        wrong = {}
         for name in self.sheet.publishing & self.cells.keys():
             cell, now = self.cells[name], self._unpublished(name)
             if cell != now and not (self.line.is_new and not cell):
-                said = f"Only a reviewer publishes and closes. Leave “{now}” here." if now else "Leave this empty."
-                raise ValidationError({name: said})
+                leave = f"Leave “{now}” here." if now else "Leave this empty."
+                wrong[name] = f"Only a reviewer publishes and closes. {leave}"
+        if wrong:
+            raise ValidationError(wrong)
 
     def _unpublished(self, name: str) -> str:
         """What stands in a field that publishes, where this person may not touch it."""
