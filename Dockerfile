@@ -13,7 +13,8 @@ RUN SECRET_KEY=only-for-the-build-of-the-image-never-in-use ALLOWED_HOSTS=localh
 
 FROM python:3.13-slim
 ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 BIND=0.0.0.0:8000
-RUN useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin site
+# The saved copies lie in a volume that takes its owner from here.
+RUN useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin site && install -d -o site /saved-copies
 COPY --from=builder /venv /venv
 COPY --from=builder /site /site
 WORKDIR /site

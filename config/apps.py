@@ -11,6 +11,10 @@ class SiteConfig(AppConfig):
     def ready(self) -> None:
         from django.db.models.signals import post_migrate
 
+        from resources import content
+
+        from . import saved_copies
         from .roles import after_migrate
 
         post_migrate.connect(after_migrate)
+        content.after_change(saved_copies.forget_gone)

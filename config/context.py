@@ -1,5 +1,6 @@
 """What every page's template knows."""
 
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -17,11 +18,15 @@ MOST_REPEATED = 600
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    """The site's name, and the line for the emergency strip (asked for only when a template shows it)."""
+    """The site's name, and the line for the emergency strip (asked for only when a template shows it).
+
+    A page that is made to be saved (`config.saved_copies`) says when that was.
+    """
     return {
         "site_name": settings.SITE_NAME,
-        "strip_line": strip_line,
+        "strip_line": partial(strip_line, request),
         "contact_email": settings.CONTACT_EMAIL,
+        "saved_at": getattr(request, "saved_at", None),
         **languages(request),
     }
 
@@ -44,9 +49,13 @@ def _asked(request: HttpRequest) -> str:
     return asked if len(asked) <= MOST_REPEATED else request.path
 
 
-def strip_line() -> Helpline | FixedLine | None:
-    """The line of the strip; 988 when the database can't be asked, so that a page without records still stands."""
+def strip_line(request: HttpRequest) -> Helpline | FixedLine | None:
+    """The line of the strip; 988 when the database can't be asked, so that a page without records still stands.
+
+    Such a page is marked `database_failed`: a saved copy may say more, and nobody should keep it.
+    """
     try:
         return always_open_line()
     except DATABASE_ERRORS:
+        request.database_failed = True  # type: ignore[attr-defined]
         return LIFELINE

@@ -13,6 +13,7 @@ from django.utils import timezone, translation
 from resources.curation.counting import tally
 from resources.languages import language_of
 
+from .saved_copies import saved_copy
 from .views.errors import DATABASE_ERRORS, unavailable
 
 logger = logging.getLogger(__name__)
@@ -43,16 +44,21 @@ def count_pages(get_response: GetResponse) -> GetResponse:
 
     def answer(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
-        if _is_page(request, response):
-            tally.page(request.path)
-            if tally.is_due:
-                tally.write()
+        if is_page(request, response):
+            note_read(request.path)
         return response
 
     return answer
 
 
-def _is_page(request: HttpRequest, response: HttpResponse) -> bool:
+def note_read(path: str) -> None:
+    """Counts one reading of a public page."""
+    tally.page(path)
+    if tally.is_due:
+        tally.write()
+
+
+def is_page(request: HttpRequest, response: HttpResponse) -> bool:
     """Whether this is a page that families read: no staff page, no file, and no address that is a secret."""
     match = request.resolver_match
     return (
@@ -104,20 +110,31 @@ def _note_or_end(session: SessionBase) -> None:
 
 
 class DatabaseDown:
-    """Answers 503 with the emergency numbers when a view, or a template it renders, finds the database down."""
+    """Answers when a view, or a template it renders, finds the database down: with the saved copy of the page where
+    there is one, else with 503 and the emergency numbers.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if not getattr(request, "database_failed", False):
+            return response
+        # The page stands without its records; a copy has them.
+        return saved_copy(request) or _not_kept(response)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if not isinstance(exception, DATABASE_ERRORS):
             return None
         # The path without its query: search terms belong in no log.
         logger.error("Database down at %s %s: %s", request.method, request.path, safe_reason(exception))
-        return unavailable()
+        return saved_copy(request) or unavailable()
+
+
+def _not_kept(response: HttpResponse) -> HttpResponse:
+    response["Cache-Control"] = "no-store"
+    return response
 
 
 def database_down(get_response: GetResponse) -> DatabaseDown:

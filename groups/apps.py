@@ -8,6 +8,7 @@ class GroupsConfig(AppConfig):
     verbose_name = "Support groups"
 
     def ready(self) -> None:
+        from resources.content import register_content
         from resources.curation.history import keep_history
         from resources.curation.people import belongs_to_listing
         from resources.kinds import Kind, Linked, register, register_links
@@ -43,3 +44,4 @@ class GroupsConfig(AppConfig):
         belongs_to_listing(Meeting, "group")
         belongs_to_listing(Pause, "meeting")
         keep_history(Meeting, Pause, Program, SupportGroup)
+        register_content(self.label)

@@ -8,6 +8,7 @@ class GuidesConfig(AppConfig):
     verbose_name = "Guidance"
 
     def ready(self) -> None:
+        from resources.content import register_content
         from resources.curation.history import keep_history
         from resources.kinds import Kind, Linked, register, register_links
 
@@ -25,3 +26,4 @@ class GuidesConfig(AppConfig):
         register_links(Linked(lambda: Video.objects.filter(published=True), ("url",)))
         register_links(Linked(Law.objects.all, ("url",), ("text_en", "text_es")))
         keep_history(Guide, GuideSource, Law, PlanItem, Point, Synonym, Term, Video)
+        register_content(self.label)

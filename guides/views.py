@@ -134,6 +134,8 @@ def overdose(request: HttpRequest) -> HttpResponse:
         context = _overdose_records(form.answers["state"])
     except AnyDatabaseError:
         context = {}
+        # A saved copy may say more, and nobody should keep this one (config.middleware).
+        request.database_failed = True  # type: ignore[attr-defined]
     share = share_overdose(whole_address(request, request.path))
     return render(request, "overdose.html", context | {"form": form, "share": share})
 

@@ -1,4 +1,7 @@
+from collections.abc import Iterable
+
 from django.apps import AppConfig
+from django.db.models import Model
 
 
 class ResourcesConfig(AppConfig):
@@ -6,6 +9,10 @@ class ResourcesConfig(AppConfig):
     verbose_name = "Organizations, places and lines"
 
     def ready(self) -> None:
+        from django.db.backends.signals import connection_created
+        from django.db.models.signals import post_migrate, pre_migrate
+
+        from . import content
         from .curation.history import keep_history
         from .curation.people import belongs_to_listing
         from .kinds import Linked, register_links
@@ -28,6 +35,20 @@ class ResourcesConfig(AppConfig):
         register_links(Linked(Organization.objects.all, ("url",)))
         register_links(Linked(lambda: Source.objects.exclude(kind=Source.Kind.FEED), ("url",)))
         keep_history(Check, Closure, FlaggedWord, Helpline, NaloxoneProgram, OpeningHours, Organization, Place)
+        content.register_content(self.label, staff_only=_staff_only())
+        connection_created.connect(content.watch, dispatch_uid="content")
+        pre_migrate.connect(content.before_migrate, sender=self, dispatch_uid="content")
+        post_migrate.connect(content.after_migrate, sender=self, dispatch_uid="content")
+
+
+def _staff_only() -> Iterable[type[Model]]:
+    """Records that no public page shows."""
+    from . import models
+
+    remit = models.Remit
+    yield from (models.Attempt, models.CheckRequest, models.ContentChange, models.DayCount, models.EmptySearch)
+    yield from (models.FeedImport, models.FixtureRecord, models.KeptApart, models.LastRun, models.Likeness)
+    yield from (models.Link, models.Mail, models.NoMail, models.Suggestion, remit, remit.organizations.through)
 
 
 def _register_kinds() -> None:

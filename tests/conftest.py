@@ -28,13 +28,14 @@ def pytest_configure() -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Skip on SQLite what needs PostgreSQL; mark everything under tests/browser as a browser test."""
+    """Skip on SQLite what needs PostgreSQL; mark what lies under tests/browser and tests/faults."""
     needs_postgres = pytest.mark.skip(reason="needs PostgreSQL: make test-postgres")
     for item in items:
         if not ON_POSTGRES and item.get_closest_marker("postgres"):
             item.add_marker(needs_postgres)
-        if "/tests/browser/" in item.path.as_posix():
-            item.add_marker("browser")
+        for part in ("browser", "faults"):
+            if f"/tests/{part}/" in item.path.as_posix():
+                item.add_marker(part)
 
 
 @pytest.fixture(autouse=True)

@@ -6,7 +6,6 @@ import pytest
 from django.db.models import Count
 
 from bench.groups import make_groups
-from bench.report import by_hand
 from groups.models import Meeting, SupportGroup
 from groups.services import with_schedule
 from resources.models import Place
@@ -48,8 +47,3 @@ def test_made_up_groups_are_ones_that_staff_could_have_entered():
         group.full_clean(exclude=["program", "place", "organization", "source"], validate_unique=False)
         for meeting in group.meetings.all():
             meeting.full_clean(exclude=["group", "place"], validate_unique=False)
-
-
-def test_a_new_report_keeps_what_was_measured_by_hand():
-    assert by_hand("# Benchmarks\n\n## SQLite\n\n| a |\n\n## Lighthouse\n100\n") == "\n## Lighthouse\n100\n"
-    assert by_hand("# Benchmarks\n\n## SQLite\n") == ""

@@ -11,7 +11,7 @@ from resources.addresses import keep_old_address
 from resources.models import Suggestion
 from resources.stamps import LATEST, MOST_AN_HOUR
 from tests.records import make_group, make_helpline, make_meeting, make_place, make_program
-from tests.test_html import tree_of
+from tests.typed_forms import typed
 
 pytestmark = pytest.mark.django_db
 NOON = 1_700_000_000
@@ -29,23 +29,6 @@ def group():
     group = make_group(name="Tuesday Circle", slug="tuesday-circle", phone="+18605550101", place=make_place())
     make_meeting(group)
     return group
-
-
-def typed(html: str) -> dict[str, list[str]]:
-    """What a browser would send from the page's form as it stands."""
-    found: dict[str, list[str]] = {}
-    form = next(one for one in tree_of(html).iter("form") if one.get("method") == "post")
-    for one in form.iter():
-        if one.tag == "textarea":
-            # A browser drops the first line break of a text area.
-            found[one.get("name")] = [(one.text or "").removeprefix("\n")]
-        elif one.tag == "select":
-            options = list(one.iter("option"))
-            chosen = [option for option in options if option.get("selected") is not None] or options[:1]
-            found[one.get("name")] = [option.get("value") for option in chosen]
-        elif one.tag == "input" and (one.get("type") != "checkbox" or one.get("checked") is not None):
-            found.setdefault(one.get("name"), []).append(one.get("value") or "")
-    return found
 
 
 def send(client, address, clock, *, after=30, headers=None, **answers):

@@ -1,6 +1,7 @@
 """The kernel's records. Import them from here: `from resources.models import Helpline`."""
 
 from .closure import Closure
+from .content import ContentChange
 from .correspondence import CheckRequest, Mail, NoMail
 from .helpline import Helpline, HelplineQuerySet, OpeningHours
 from .listing import Attempt, Check, CheckMethod, Listing, ListingQuerySet, OldAddress, Source
@@ -20,6 +21,7 @@ __all__ = [
     "CheckMethod",
     "CheckRequest",
     "Closure",
+    "ContentChange",
     "DayCount",
     "EmptySearch",
     "FeedImport",

@@ -4,7 +4,7 @@ import json
 from contextlib import suppress
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
@@ -60,6 +60,7 @@ class Mutated(TestCase):
 
     @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
     @given(st.lists(ROWS, max_size=4), st.lists(ROWS, max_size=4))
+    @example([], [OWN | {"state": None}])
     def test_a_feed_with_faults_and_then_another(self, rows: list[Any], later: list[Any]) -> None:
         self.taken_in(rows)
         self.taken_in(later)

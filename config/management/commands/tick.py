@@ -7,7 +7,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from config.saved_copies import save_copies
 from groups.services import refresh_next_starts
+from resources.content import forget_old_changes
 from resources.curation.counting import forget_old_counts
 from resources.curation.duplicates import refresh_at_night
 from resources.curation.links import check_links
@@ -22,8 +24,10 @@ from resources.staff.sessions import forget_ended_sessions
 PARTS: list[tuple[str, Callable[[datetime], int]]] = [
     ("next meetings", refresh_next_starts),
     ("old counts", forget_old_counts),
+    ("old changes", forget_old_changes),
     ("old mails", forget_old_mails),
     ("old contacts", forget_contacts),
+    ("saved copies", save_copies),
     ("ended sessions", forget_ended_sessions),
     ("possible duplicates", refresh_at_night),
     ("possible duplicates of places and organizations", refresh_shared_at_night),

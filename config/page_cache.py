@@ -1,0 +1,187 @@
+"""Public pages, made once a minute at most and answered from memory until what stands on them changes.
+
+A kept page counts for one version of the content (`resources.content`) and one minute of the clock: whatever staff,
+an import or `tick` changes shows at the next request, and "tonight" or "open now", which turn with a minute, are
+never late. Every process keeps its own pages, so nothing has to be cleared anywhere.
+
+Only pages without a query are kept: what a family typed stays in the memory of no process. Around all public pages
+this also does what browsers and a CDN need: a validator (ETag), how long a page is good, and compression. Pages with
+a secret in them (the admin, confirm links) say `no-store` or stand under /admin/, and are left to Django's padded gzip.
+"""
+
+import gzip
+import hashlib
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from threading import Lock
+
+import brotli
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.cache import get_conditional_response, patch_vary_headers
+
+from resources.content import version
+
+from .middleware import STAFF_PAGES, is_page, note_read
+from .views.errors import DATABASE_ERRORS
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+#: Seconds of a page's minute in which a CDN may answer with it while it asks for the next.
+REVALIDATE = 10
+#: Seconds for which a CDN may answer with an old page while the site has an error: a day.
+IF_ERROR = 86_400
+#: Where brotli saves most for its time; gzip's own middle.
+BROTLI_QUALITY, GZIP_LEVEL = 5, 6
+#: Bytes; below, compression gains nothing.
+SMALLEST_PACKED = 200
+
+#: What the content and the clock were when pages were made.
+Moment = tuple[str, datetime]
+#: Scheme, host and path.
+Address = tuple[str, str, str]
+
+
+@dataclass
+class Page:
+    """One page as it was made, and its packed forms as far as somebody asked for them."""
+
+    headers: dict[str, str]
+    content: bytes
+    packed: dict[str, bytes] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        # Weak: the same page travels packed in several ways.
+        self.etag = f'W/"{hashlib.blake2b(self.content, digest_size=16).hexdigest()}"'
+
+    def response(self, encoding: str) -> HttpResponse:
+        """The page in an encoding ("br", "gzip", or "" for none)."""
+        content = self.packed.get(encoding, self.content)
+        if encoding and encoding not in self.packed:
+            content = self.packed[encoding] = _pack(self.content, encoding)
+        response = HttpResponse(content, headers=self.headers)
+        response["ETag"] = self.etag
+        response["Content-Length"] = str(len(content))
+        if encoding:
+            response["Content-Encoding"] = encoding
+        patch_vary_headers(response, ["Accept-Encoding"])
+        return response
+
+
+class KeptPages:
+    """The pages of one process, all of one moment. Safe for threads."""
+
+    def __init__(self, most_bytes: int) -> None:
+        self._most_bytes = most_bytes
+        self._lock = Lock()
+        self._moment: Moment | None = None
+        self._pages: dict[Address, Page] = {}
+        self._bytes = 0
+
+    def find(self, moment: Moment, address: Address) -> Page | None:
+        """The page at an address, if it was made at this moment."""
+        with self._lock:
+            return self._pages.get(address) if moment == self._moment else None
+
+    def keep(self, moment: Moment, address: Address, page: Page) -> None:
+        """Keeps a page that was asked for at a moment; those of another moment go. A full memory keeps no more."""
+        with self._lock:
+            if moment != self._moment:
+                self._moment, self._pages, self._bytes = moment, {}, 0
+            if self._bytes + len(page.content) <= self._most_bytes:
+                self._bytes += len(page.content)
+                self._pages[address] = page
+
+
+def page_cache(get_response: GetResponse) -> GetResponse:
+    """The middleware. Inside Django's gzip, which leaves alone what is packed already, and outside all the rest."""
+    kept = KeptPages(settings.PAGE_CACHE_MEGABYTES * 1024 * 1024)
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        moment = _moment() if settings.PAGE_CACHE and _may_be_kept(request) else None
+        address = (str(request.scheme), request.META.get("HTTP_HOST", ""), request.path)
+        page = kept.find(moment, address) if moment else None
+        if page:
+            note_read(request.path)
+            return _for_browser(request, page)
+        response = get_response(request)
+        if not _is_public_page(request, response):
+            return response
+        page = Page(dict(response.items()), response.content)
+        if moment:
+            kept.keep(moment, address, page)
+        return _for_browser(request, page)
+
+    return answer
+
+
+def _moment() -> Moment | None:
+    """The version of the content and the minute; None while the database does not answer."""
+    try:
+        return version(), timezone.now().replace(second=0, microsecond=0)
+    except DATABASE_ERRORS:
+        return None
+
+
+def _may_be_kept(request: HttpRequest) -> bool:
+    return (
+        request.method == "GET"
+        and not request.META.get("QUERY_STRING")
+        and not request.path_info.startswith(STAFF_PAGES)
+    )
+
+
+def _is_public_page(request: HttpRequest, response: HttpResponse) -> bool:
+    """Whether everybody would get this very page."""
+    return (
+        is_page(request, response)
+        and not response.streaming
+        and not response.cookies
+        and not re.search(r"\b(?:private|no-store)\b", response.get("Cache-Control", ""))
+        and "Cookie" not in response.get("Vary", "")
+    )
+
+
+def _for_browser(request: HttpRequest, page: Page) -> HttpResponse:
+    """The page as this browser takes it, or 304 where it has it already."""
+    response = page.response(_encoding(request.META.get("HTTP_ACCEPT_ENCODING", ""), len(page.content)))
+    answer = get_conditional_response(request, etag=page.etag, response=response) or response
+    for name, value in _good_for(request, timezone.now()).items():
+        answer[name] = value
+    return answer
+
+
+def _good_for(request: HttpRequest, now: datetime) -> dict[str, str]:
+    """How long a page is good, for browsers and for a CDN (RFC 9213, RFC 5861).
+
+    A browser asks each time; with its ETag the answer is short. A CDN may keep a page to the end of the minute it was
+    made in. In a header of its own, because some browsers would take `stale-while-revalidate` for themselves.
+    """
+    if request.META.get("QUERY_STRING"):
+        # What a family typed stands in it.
+        return {"Cache-Control": "private, no-cache"}
+    fresh = max(0, 60 - now.second - REVALIDATE)
+    cdn = f"max-age={fresh}, stale-while-revalidate={REVALIDATE}, stale-if-error={IF_ERROR}"
+    return {"Cache-Control": "no-cache", "CDN-Cache-Control": cdn}
+
+
+# Compression --------------------------------------------------------------------------------------
+
+
+def _encoding(accepted: str, size: int) -> str:
+    """The best encoding that a browser takes: brotli, gzip or none. A weight of 0 refuses one (RFC 9110, 12.5.3)."""
+    if size < SMALLEST_PACKED:
+        return ""
+    offers = [offer.strip().lower().partition(";") for offer in accepted.split(",")]
+    taken = {name.strip() for name, _sign, weight in offers if not re.fullmatch(r"\s*q\s*=\s*0(?:\.0*)?\s*", weight)}
+    return next((encoding for encoding in ("br", "gzip") if encoding in taken), "")
+
+
+def _pack(content: bytes, encoding: str) -> bytes:
+    if encoding == "br":
+        return bytes(brotli.compress(content, mode=brotli.MODE_TEXT, quality=BROTLI_QUALITY))
+    # Without the time of day: the same page is the same bytes.
+    return gzip.compress(content, GZIP_LEVEL, mtime=0)

@@ -1,0 +1,69 @@
+"""Django's PostgreSQL backend with an end to every wait (setting DATABASES, ENGINE).
+
+PostgreSQL's own limits do not help when the server hangs or the network swallows packets: then nobody is there to keep
+them. So the client keeps its own: `config.patience` says how long.
+"""
+
+import time
+from types import SimpleNamespace
+from typing import Any
+
+import psycopg
+from django.db.backends.postgresql import base
+
+from . import limits
+
+
+class TimedConnection(psycopg.Connection[Any]):
+    """A connection that is given up, and closed, when the server does not answer in time."""
+
+    @classmethod
+    def _connect_gen(cls, conninfo: str = "") -> Any:
+        # psycopg's own limit for connecting is two seconds at least, as libpq's is.
+        steps = super()._connect_gen(conninfo)
+        limit = limits.limit()
+        if limit is None:
+            return (yield from steps)
+        end = time.monotonic() + limit
+        try:
+            waits_for = next(steps)
+            while True:
+                ready = yield waits_for
+                if time.monotonic() >= end:
+                    raise psycopg.errors.ConnectionTimeout(f"no connection within {limit} s")
+                waits_for = steps.send(ready)
+        except StopIteration as done:
+            return done.value
+
+    def wait(self, gen: Any, interval: float = 0.1, timeout: float | None = None) -> Any:
+        """Waits for an answer (psycopg's own method), within this request's limits."""
+        limit = timeout if timeout is not None else limits.limit()
+        try:
+            return super().wait(gen, interval, limit)
+        except psycopg.errors._WaitTimeout:
+            # The server may still be at work on it; this connection cannot be used for anything else.
+            limits.give_up()
+            self.close()
+            raise psycopg.OperationalError(f"no answer within {limit} s") from None
+
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    """Django's wrapper around `TimedConnection`."""
+
+    Database = SimpleNamespace(
+        **{name: getattr(psycopg, name) for name in psycopg.__all__ if name != "connect"},
+        connect=TimedConnection.connect,
+    )
+
+    def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
+        """A connection, unless this request or process has just waited for one in vain."""
+        if limits.is_used_up():
+            raise psycopg.OperationalError("the database did not answer a moment ago")
+        try:
+            connection = super().get_new_connection(conn_params)
+        except psycopg.OperationalError:
+            limits.give_up()
+            limits.could_not_connect()
+            raise
+        limits.connected()
+        return connection

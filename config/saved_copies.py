@@ -1,0 +1,215 @@
+"""Copies on disk of the pages that save lives, for the hour in which the database does not answer.
+
+`tick` makes them, as a visitor would see them but with a line that says when. Whenever content changes, and every half
+hour at least, they are made anew; the copy of a page that is gone (a closed listing's) is deleted with the change
+itself. They lie in one directory (setting SAVED_COPIES, "" for none), each page at its own address, so that a web
+server in front can read them too (config/nginx.conf). They outlive restarts. Whoever runs web processes on several
+machines runs `tick` on each, or shares the directory.
+"""
+
+import logging
+import re
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from io import BytesIO
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.core.handlers.wsgi import WSGIRequest
+from django.db.models import Count, Sum
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.request import validate_host
+from django.urls import resolve, reverse
+from django.utils import timezone, translation
+
+from groups.models import SupportGroup
+from guides.models.guide import DOS_AND_DONTS_SLUG
+from resources import content
+from resources.languages import ENGLISH, SPANISH, in_language, language_of
+from resources.models import DayCount
+from resources.towns import town_slug
+
+from .views.errors import unavailable
+
+logger = logging.getLogger(__name__)
+
+#: The most towns, and the most groups, that are saved.
+MOST_TOWNS = 100
+MOST_GROUPS = 50
+#: Days over which readings are counted to find the most visited groups.
+VISITED_WITHIN = timedelta(days=30)
+#: Copies that are older are made anew, though nothing changed: "open now" and next dates move on by themselves.
+OLDEST = timedelta(minutes=30)
+_MADE_OF = "content-version"
+#: What a web server shows for all other pages when no process of ours answers it.
+_UNAVAILABLE = "unavailable.html"
+_PLAIN_PATH = re.compile(r"/(?:[-\w]+/)*", re.ASCII)
+
+
+# What is saved ------------------------------------------------------------------------------------
+
+
+def paths() -> Iterator[str]:
+    """The English addresses of all pages that are saved."""
+    yield from (reverse(name) for name in ("home", "overdose", "helplines:index", "plan", "places:index"))
+    yield reverse("guides:detail", args=[DOS_AND_DONTS_SLUG])
+    yield from (reverse("places:state", args=[state.lower()]) for state in settings.STATES)
+    yield from (reverse("places:town", args=[state.lower(), town_slug(town)]) for town, state in _towns())
+    yield from _groups()
+
+
+def _towns() -> list[tuple[str, str]]:
+    """The towns of our states with the most groups, with their state."""
+    groups = SupportGroup.objects.listed().filter(place__state__in=settings.STATES)
+    towns = groups.order_by().values_list("place__town", "place__state").annotate(groups=Count("pk"))
+    most = towns.order_by("-groups", "place__state", "place__town")[:MOST_TOWNS]
+    return [(town, state) for town, state, _groups in most]
+
+
+def _groups() -> list[str]:
+    """The addresses of the groups that were read most in the last weeks, and of others while too few were."""
+    top = reverse("groups:index")
+    counted = DayCount.objects.filter(day__gte=timezone.localdate() - VISITED_WITHIN, page__startswith=top)
+    read = counted.values_list("page").annotate(times=Sum("count")).order_by("-times", "page")
+    listed = SupportGroup.objects.listed()
+    addresses = {reverse("groups:detail", args=[slug]): None for slug in listed.values_list("slug", flat=True)}
+    visited = [page for page, _times in read[: 10 * MOST_GROUPS] if page in addresses]
+    return list(dict.fromkeys([*visited, *addresses]))[:MOST_GROUPS]
+
+
+# Writing ------------------------------------------------------------------------------------------
+
+
+def save_copies(now: datetime) -> int:
+    """One part of `tick`: makes copies anew when they are due; returns how many. Raises OSError on a full disk.
+
+    Each file is whole before it takes the place of the old one, so that a reader never sees half a page.
+    """
+    if not settings.SAVED_COPIES or not _is_due(now):
+        return 0
+    version = content.version()
+    folder = Path(settings.SAVED_COPIES)
+    saved = set()
+    for path in paths():
+        for language in (ENGLISH, SPANISH):
+            address = in_language(path, language)
+            if html := _html_of(address, now):
+                _write(_place(address), html)
+                saved.add(_place(address))
+    for file in set(folder.rglob("index.html")) - saved:
+        file.unlink(missing_ok=True)
+    _write(folder / _UNAVAILABLE, unavailable().content)
+    _write(folder / _MADE_OF, version.encode())
+    return len(saved)
+
+
+def _is_due(now: datetime) -> bool:
+    made_of = Path(settings.SAVED_COPIES) / _MADE_OF
+    try:
+        made = datetime.fromtimestamp(made_of.stat().st_mtime, tz=now.tzinfo)
+        return now - made >= OLDEST or made_of.read_text() != content.version()
+    except FileNotFoundError:
+        return True
+
+
+def _html_of(address: str, now: datetime) -> bytes | None:
+    """The page as a visitor gets it, or None if there is none at this address, or none with all its records."""
+    request = _request(address)
+    # The template says it (config.context), in the time of those whom families could ask.
+    request.saved_at = now.astimezone(ZoneInfo(settings.STAFF_ZONE))  # type: ignore[attr-defined]
+    try:
+        with translation.override(language_of(address)):
+            match = request.resolver_match = resolve(request.path_info)
+            response = match.func(request, *match.args, **match.kwargs)
+    except Http404:
+        return None
+    is_whole = response.status_code == 200 and not getattr(request, "database_failed", False)
+    return bytes(response.content) if is_whole else None
+
+
+def _request(address: str) -> WSGIRequest:
+    """A request as a visitor's browser would send it, to the site's own host."""
+    url = urlsplit(settings.SITE_URL)
+    host = url.hostname or ""
+    if not validate_host(host, settings.ALLOWED_HOSTS):
+        host = settings.ALLOWED_HOSTS[0].lstrip(".")
+    return WSGIRequest(
+        {
+            "REQUEST_METHOD": "GET",
+            "PATH_INFO": address,
+            "HTTP_HOST": host,
+            "SERVER_NAME": host,
+            "SERVER_PORT": "443",
+            "wsgi.url_scheme": url.scheme or "https",
+            "wsgi.input": BytesIO(),
+        }
+    )
+
+
+def _write(file: Path, content_of_file: bytes) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with NamedTemporaryFile(dir=file.parent, prefix=".", delete=False) as new:
+        try:
+            new.write(content_of_file)
+            new.flush()
+            # Web processes may run as another user.
+            Path(new.name).chmod(0o644)
+            Path(new.name).replace(file)
+        except OSError:
+            Path(new.name).unlink(missing_ok=True)
+            raise
+
+
+def forget_gone() -> None:
+    """After a change of content: no copy stays of a group that is not listed any more."""
+    if not settings.SAVED_COPIES:
+        return
+    top = reverse("groups:index")
+    copies = [file for way in (ENGLISH, SPANISH) for file in _place(in_language(top, way)).parent.glob("*/index.html")]
+    slugs = {file.parent.name for file in copies}
+    listed = set(SupportGroup.objects.listed().filter(slug__in=slugs).values_list("slug", flat=True))
+    for file in copies:
+        if file.parent.name not in listed:
+            file.unlink(missing_ok=True)
+
+
+# Reading ------------------------------------------------------------------------------------------
+
+
+def has(request: HttpRequest) -> bool:
+    """Whether there is a copy of the page that is asked for."""
+    return (file := _file(request)) is not None and file.is_file()
+
+
+def saved_copy(request: HttpRequest) -> HttpResponse | None:
+    """The copy of the page that is asked for, which says when it was saved; None if there is none."""
+    file = _file(request)
+    try:
+        html = file.read_bytes() if file else None
+    except OSError:
+        return None
+    return HttpResponse(html, headers={"Cache-Control": "no-store"}) if html else None
+
+
+def _file(request: HttpRequest) -> Path | None:
+    """Where the copy of a page lies. A page that was asked a question has none: its answer is not on it."""
+    if not settings.SAVED_COPIES or request.method not in ("GET", "HEAD"):
+        return None
+    if request.META.get("QUERY_STRING") and not _stands_unasked(request.path_info):
+        return None
+    if not _PLAIN_PATH.fullmatch(request.path_info):
+        return None
+    return _place(request.path_info)
+
+
+def _stands_unasked(path: str) -> bool:
+    """Whether a page helps whatever was asked of it: the steps of an overdose, whom to call."""
+    return in_language(path, ENGLISH) in (reverse("overdose"), reverse("helplines:index"))
+
+
+def _place(address: str) -> Path:
+    """Where the copy of an address lies."""
+    return Path(settings.SAVED_COPIES) / address.strip("/") / "index.html"

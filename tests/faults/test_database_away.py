@@ -1,0 +1,132 @@
+"""PostgreSQL dies, hangs and comes back while families read and Rosa writes."""
+
+import time
+
+import pytest
+
+from resources.content import SHARED_FOR
+from tests.faults.conftest import PASSWORD
+from tests.faults.load import COPY, FRESH, LOST, UNAVAILABLE, WRONG, Editor, Visitors, get, kind_of, wait_until, writing
+from tests.faults.machines import Web, stopped_at_the_end
+
+#: Pages with a saved copy, in both languages.
+SAVED = ["/", "/overdose/", "/helplines/", "/plan/", "/places/ct/", "/es/", "/es/overdose/", "/guides/dos-and-donts/"]
+#: Pages without.
+OTHERS = ["/groups/?near=06702", "/search/?q=grief", "/naloxone/?near=06702"]
+#: Seconds. A copy must come within one; a machine that runs other tests beside this one gets some more.
+SOON = 2.0
+
+
+def is_fresh(port: int) -> bool:
+    return kind_of(*get(port, "/helplines/")) == FRESH
+
+
+def test_postgresql_dies_under_load_and_comes_back(site, found):
+    """No answer is wrong, none is lost, and whatever Rosa was told is saved is there afterwards."""
+    rosa = Editor(site.nginx.port, PASSWORD)
+    with Visitors(site.nginx.port, [*SAVED, *OTHERS]) as visitors, writing(rosa, "before and after") as kept:
+        time.sleep(3)
+        before = visitors.figures()
+        site.database.stop()
+        time.sleep(4)
+        away = visitors.figures()
+        site.database.start()
+        back = wait_until(lambda: is_fresh(site.nginx.port))
+        visitors.figures()
+        time.sleep(3)
+        after = visitors.figures()
+    found.note("PostgreSQL killed", away, f"fresh again {back:.1f} s after it was back")
+    assert set(before.kinds) == set(after.kinds) == {FRESH}
+    assert away.kinds[WRONG] == away.kinds[LOST] == 0
+    assert away.kinds[COPY] > 0
+    assert away.kinds[UNAVAILABLE] > 0
+    assert away.longest[COPY] < SOON
+    there = site.database.ask("SELECT flag FROM resources_flaggedword")
+    assert kept
+    assert [word for word in kept if word not in there] == []
+
+
+def test_postgresql_hangs_under_load_and_goes_on(site, found):
+    """It takes connections and answers nothing: the worst that can happen to a program that waits."""
+    with Visitors(site.nginx.port, SAVED) as visitors:
+        time.sleep(2)
+        visitors.figures()
+        site.database.hang()
+        try:
+            # In the first seconds the shared cache still vouches for pages in memory.
+            time.sleep(SHARED_FOR + 5)
+            away = visitors.figures()
+        finally:
+            site.database.go_on()
+        back = wait_until(lambda: is_fresh(site.nginx.port))
+    found.note("PostgreSQL hangs", away, f"fresh again {back:.1f} s after it went on")
+    assert away.kinds[WRONG] == away.kinds[LOST] == 0
+    assert away.kinds[COPY] > 0
+    assert away.longest[COPY] < SOON
+
+
+@pytest.mark.parametrize("address", OTHERS)
+def test_a_search_says_whom_to_call_when_the_database_hangs(site, address):
+    site.database.hang()
+    try:
+        status, body = get(site.nginx.port, address)
+    finally:
+        site.database.go_on()
+    assert status == 503
+    assert b"1-800-662-4357" in body
+    wait_until(lambda: is_fresh(site.nginx.port))
+
+
+def test_the_copies_outlive_a_restart_without_a_database(site):
+    site.database.stop()
+    try:
+        web = Web(site.tree, "web-without-database", **site.settings)
+        with stopped_at_the_end(web):
+            for address in SAVED:
+                assert kind_of(*get(web.port, address)) == COPY, address
+            site.database.start()
+            wait_until(lambda: is_fresh(web.port))
+    finally:
+        site.database.start()
+
+
+def test_a_closed_group_is_not_shown_as_open_without_a_database(site):
+    """Its copy goes with the closing, whichever process closes it."""
+    copy = next(file for file in site.copies.glob("groups/*/index.html"))
+    slug = copy.parent.name
+    close = f"""
+from datetime import date
+from groups.models import SupportGroup
+from resources.curation import close, publish
+group = SupportGroup.objects.get(slug={slug!r})
+close(group, on=date.today(), reason="The room is gone.")
+"""
+    site.manage(["shell", "--command", close])
+    assert not copy.exists()
+    site.database.stop()
+    try:
+        assert kind_of(*get(site.nginx.port, f"/groups/{slug}/")) == UNAVAILABLE
+    finally:
+        site.database.start()
+        wait_until(lambda: is_fresh(site.nginx.port))
+
+
+def test_a_full_disk_leaves_the_copies_whole(site):
+    """`tick` fails in that part and says so; what was saved stays; the other parts are done."""
+    before = {file: file.read_bytes() for file in site.copies.rglob("*.html")}
+    (site.copies / "content-version").unlink()
+    limited = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))"
+    run = f"""
+{limited}
+from django.core.management import call_command, CommandError
+try:
+    call_command("tick")
+except CommandError as error:
+    print("tick said:", error)
+"""
+    (said,) = site.manage(["shell", "--command", run])
+    assert "tick said: Failed: saved copies" in said
+    assert {file: file.read_bytes() for file in site.copies.rglob("*.html")} == before
+    assert not list(site.copies.rglob(".*"))
+    site.manage(["tick"])
+    assert (site.copies / "content-version").exists()

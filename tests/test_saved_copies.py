@@ -1,0 +1,184 @@
+"""When the database is away, the pages that save lives answer as they were last saved, and say so."""
+
+import os
+from datetime import timedelta
+from pathlib import Path
+from unittest import mock
+
+import pytest
+from django.core.management import call_command
+from django.db import OperationalError, connection
+from django.test import Client
+from django.utils import timezone
+
+from config import saved_copies
+from config.saved_copies import save_copies
+from guides.models.guide import DOS_AND_DONTS_SLUG
+from resources.curation import close
+from resources.models import DayCount
+from tests.records import load_real_records, make_group, make_helpline, make_place
+
+#: What is never without a copy, in both languages.
+ALWAYS = ["/", "/overdose/", "/helplines/", "/plan/", "/places/", "/places/ct/", f"/guides/{DOS_AND_DONTS_SLUG}/"]
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, settings, time_machine) -> Path:
+    """A Tuesday afternoon in Connecticut."""
+    settings.SAVED_COPIES = str(tmp_path / "copies")
+    time_machine.move_to("2026-11-24T21:15:00Z", tick=False)
+    return Path(settings.SAVED_COPIES)
+
+
+@pytest.fixture
+def visitor() -> Client:
+    return Client(raise_request_exception=False)
+
+
+def down():
+    return mock.patch.object(connection, "cursor", side_effect=OperationalError("connection refused"))
+
+
+def saved() -> int:
+    return save_copies(timezone.now())
+
+
+@pytest.mark.django_db
+def test_dolores_reads_the_pages_that_save_lives_without_a_database(visitor):
+    load_real_records()
+    saved()
+    with down():
+        for address in [*ALWAYS, *(f"/es{address}" for address in ALWAYS)]:
+            response = visitor.get(address)
+            assert response.status_code == 200, address
+            assert response["Cache-Control"] == "no-store"
+            words = "Guardamos esta página" if address.startswith("/es") else "We saved this page"
+            assert words in response.content.decode(), address
+            assert 'href="tel:988"' in response.content.decode()
+
+
+@pytest.mark.django_db
+def test_a_copy_says_when_it_was_saved_in_the_time_of_its_place(visitor):
+    saved()
+    with down():
+        html = visitor.get("/helplines/").content.decode()
+        en_espanol = visitor.get("/es/helplines/").content.decode()
+    assert "We saved this page Tuesday, November 24 at 4:15 pm (Eastern time)." in html
+    assert "Guardamos esta página el martes 24 de noviembre, 4:15 p. m. (hora del Este)." in en_espanol
+    assert "We saved" not in visitor.get("/helplines/").content.decode()
+
+
+@pytest.mark.django_db
+def test_searches_and_forms_answer_503_with_the_same_numbers(visitor):
+    load_real_records()
+    saved()
+    with down():
+        for address in ("/groups/?near=06702", "/search/?q=grief", "/plan/?near=06702", "/naloxone/"):
+            response = visitor.get(address)
+            assert response.status_code == 503, address
+            assert b"1-800-662-4357" in response.content
+        assert visitor.post("/").status_code in (403, 405, 503)
+
+
+@pytest.mark.django_db
+def test_the_steps_of_an_overdose_come_whatever_was_asked(visitor):
+    load_real_records()
+    saved()
+    with down():
+        assert b"We saved this page" in visitor.get("/overdose/?state=CT").content
+        assert b"We saved this page" in visitor.get("/helplines/?state=CT").content
+
+
+@pytest.mark.django_db
+def test_the_groups_that_are_read_most_are_saved(visitor, monkeypatch):
+    monkeypatch.setattr(saved_copies, "MOST_GROUPS", 1)
+    make_group(slug="a-quiet-group", place=make_place())
+    make_group(slug="much-read", place=make_place())
+    DayCount.objects.create(day=timezone.localdate(), page="/groups/much-read/", count=40)
+    DayCount.objects.create(day=timezone.localdate(), page="/groups/nobody-knows/", count=90)
+    saved()
+    with down():
+        assert visitor.get("/groups/much-read/").status_code == 200
+        assert visitor.get("/es/groups/much-read/").status_code == 200
+        assert visitor.get("/groups/a-quiet-group/").status_code == 503
+        assert visitor.get("/places/ct/waterbury/").status_code == 200
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_copy_of_a_closed_group_goes_at_once(visitor):
+    group = make_group(slug="evening-circle")
+    make_group(slug="morning-circle")
+    saved()
+    close(group, on=timezone.localdate(), reason="The room is gone.")
+    with down():
+        assert visitor.get("/groups/evening-circle/").status_code == 503
+        assert visitor.get("/es/groups/evening-circle/").status_code == 503
+        assert visitor.get("/groups/morning-circle/").status_code == 200
+
+
+@pytest.mark.django_db(transaction=True)
+def test_copies_are_made_anew_when_something_changed_or_half_an_hour_has_gone(folder, time_machine):
+    make_group(place=make_place())
+    assert saved() > 10
+    assert saved() == 0
+    make_helpline(name="Brook line")
+    assert saved() > 10
+    assert "Brook line" in (folder / "helplines" / "index.html").read_text()
+    made = folder / "content-version"
+    os.utime(made, (timezone.now().timestamp(),) * 2)
+    time_machine.shift(timedelta(minutes=31))
+    assert saved() > 10
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_page_that_is_gone_leaves_no_copy(folder):
+    group = make_group(slug="evening-circle", place=make_place(town="Torrington", zip_code="06790"))
+    saved()
+    assert (folder / "groups/evening-circle/index.html").exists()
+    assert (folder / "es/places/ct/torrington/index.html").exists()
+    group.delete()
+    saved()
+    assert not list(folder.rglob("evening-circle/index.html"))
+    assert not list(folder.rglob("torrington/index.html"))
+
+
+@pytest.mark.django_db
+def test_a_full_disk_leaves_the_old_copies_whole(folder, capsys):
+    make_helpline(name="River line")
+    saved()
+    before = (folder / "helplines" / "index.html").read_bytes()
+    (folder / "content-version").unlink()
+    full = mock.patch("config.saved_copies.NamedTemporaryFile", side_effect=OSError(28, "No space left on device"))
+    with full, pytest.raises(Exception, match="saved copies"):
+        call_command("tick")
+    assert "No space left on device" in capsys.readouterr().err
+    assert (folder / "helplines" / "index.html").read_bytes() == before
+    assert not list(folder.rglob(".*"))
+
+
+@pytest.mark.django_db
+def test_a_page_that_lost_its_records_is_neither_saved_nor_kept(folder, visitor, settings):
+    settings.PAGE_CACHE = True
+    with mock.patch("config.page_cache.version", return_value="1-1"):
+        with down():
+            response = visitor.get("/about/")
+            assert response.status_code == 200
+            assert response["Cache-Control"] == "no-store"
+        make_helpline(name="River line")
+        assert visitor.get("/about/")["Cache-Control"] == "no-cache"
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["/../etc/passwd", "/groups/../../settings/", "/%2e%2e/x/", "/a,b/", "/home", "//", "/é/", "/" + "x" * 3000 + "/"],
+)
+def test_no_address_reaches_outside_the_folder(folder, visitor, address, db):
+    with down():
+        assert visitor.get(address).status_code in (301, 404, 503)
+
+
+def test_without_a_folder_nothing_is_saved(settings, visitor, db):
+    settings.SAVED_COPIES = ""
+    assert saved() == 0
+    with down():
+        assert visitor.get("/helplines/").status_code == 503
