@@ -5,11 +5,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from groups.models import Meeting, Pause, SupportGroup
+from resources import content
 from resources.admin.sheets.row import FormRow
 from resources.interchange.sheets import plain
 from resources.models import Helpline, Organization, Place
 from tests.admin.people import ADMINISTRATOR, desk_of, person
-from tests.admin.sheets import all_tables, exported, looked_at, rows_in, upload
+from tests.admin.sheets import all_tables, as_csv, confirm, exported, looked_at, rows_in, upload
 
 pytestmark = pytest.mark.django_db
 
@@ -110,6 +111,15 @@ def test_what_cancels_a_meeting_stays_with_it(adas_desk, group):
     assert (row["number"], row["weekday"], row["start"]) == (str(meeting.pk), "Tuesday", "19:00")
     [line] = looked_at(adas_desk, SupportGroup, row | {"start": "7:30 pm", "end": "9 pm"}, of=Meeting).lines
     assert line.changes == [("start", "19:00", "19:30"), ("end", "20:30", "21:00")]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_families_get_other_pages_after_an_import_and_not_after_a_preview(adas_desk, line):
+    before = content.version()
+    preview = upload(adas_desk, Helpline, as_csv({"slug": "night-line", "summary": "Call at night."}))
+    assert content.version() == before
+    confirm(adas_desk, Helpline, preview)
+    assert content.version() != before
 
 
 @given(st.text())
