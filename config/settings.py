@@ -65,6 +65,10 @@ CHECK_LINKS = env.bool("CHECK_LINKS", default=not DEBUG)
 COUNT_PAGES = env.bool("COUNT_PAGES", default=True)
 KEEP_COUNTS_DAYS = env.int("KEEP_COUNTS_DAYS", default=730)
 
+#: What staff may import as one spreadsheet: a page previews it whole, and one step writes it.
+SHEET_MOST_MEGABYTES = env.int("SHEET_MOST_MEGABYTES", default=5)
+SHEET_MOST_ROWS = env.int("SHEET_MOST_ROWS", default=1000)
+
 # Apps ------------------------------------------------------------------------------------------
 INSTALLED_APPS = [
     # Before the admin: it teaches the models their second language.

@@ -6,12 +6,14 @@ from datetime import datetime, time, timedelta
 from itertools import islice
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Prefetch, Q, prefetch_related_objects
+from django.db.models import Exists, Model, OuterRef, Prefetch, Q, prefetch_related_objects
 from django.utils import timezone
 
+from resources.curation.duplicates import refresh as refresh_twins
 from resources.curation.history import bulk_update
 from resources.models import Closure, Organization, Place
-from resources.searching import index_again
+from resources.searching import index_again, index_many
+from resources.statistics import refresh_statistics
 
 from .models import Meeting, SupportGroup, SupportGroupQuerySet
 from .schedule import Move, Occurrence, Rhythm, next_occurrence
@@ -125,6 +127,21 @@ def refresh_many(groups: list[SupportGroup]) -> None:
     # How it meets is part of its story; the next date moves on at every turn and is none.
     bulk_update(changed, _FOLLOWING, batch_size=_BATCH)
     SupportGroup.objects.bulk_update(groups, ["next_start"], batch_size=_BATCH)
+
+
+def follow_up(pks: Iterable[int]) -> None:
+    """After many groups or their meetings changed past their forms: how and when they meet, what finds them, twins."""
+    wanted = sorted(pks)
+    for start in range(0, len(wanted), _BATCH):
+        some = SupportGroup.objects.filter(pk__in=wanted[start : start + _BATCH])
+        groups = list(some.select_related("place", "program", "organization"))
+        refresh_many(groups)
+        # A meeting is part of its group: what calendars and readers of our own feed take for "last changed".
+        some.update(updated=timezone.now())
+        index_many(SupportGroup, list[Model](groups))
+    if wanted:
+        refresh_statistics()
+        refresh_twins(SupportGroup, wanted)
 
 
 def hours_of(groups: list[int]) -> dict[int, set[tuple[int, time]]]:

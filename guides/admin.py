@@ -23,6 +23,16 @@ from resources.texts import prose_of, texts_of
 from .models import Guide, GuideSource, Law, PlanItem, Point, Synonym, Term, Video
 from .models.guide import DOS_AND_DONTS_SLUG, OVERDOSE_SLUG
 from .reviewing import ReviewFilter
+from .sheets import (
+    GuideSheet,
+    GuideSourceSheet,
+    LawSheet,
+    PlanItemSheet,
+    PointSheet,
+    SynonymSheet,
+    TermSheet,
+    VideoSheet,
+)
 
 
 class PointForm(forms.ModelForm):
@@ -104,6 +114,7 @@ def _reads(guide: Guide, language: str) -> str:
 
 @admin.register(Guide)
 class GuideAdmin(AddressAdmin):
+    sheets = (GuideSheet, PointSheet, GuideSourceSheet)
     address_from = "title"
     publishing = ("status",)
     list_display = ("title", "kind", "topic", "status", "reads_in_english", "reads_in_spanish", "words", "reviewed_on")
@@ -181,6 +192,7 @@ class GuideAdmin(AddressAdmin):
 
 @admin.register(PlanItem)
 class PlanItemAdmin(StaffAdmin):
+    sheets = (PlanItemSheet,)
     list_display = ("prompt", "part", "position", "write", "guide")
     list_filter = ("part", "write")
     list_select_related = ("guide",)
@@ -190,6 +202,7 @@ class PlanItemAdmin(StaffAdmin):
 
 @admin.register(Video)
 class VideoAdmin(StaffAdmin):
+    sheets = (VideoSheet,)
     publishing = ("published",)
     list_display = ("title", "by", "about", "captions", "published", "source")
     list_filter = ("published", "about", "captions", "transcript")
@@ -214,6 +227,7 @@ class VideoAdmin(StaffAdmin):
 
 @admin.register(Term)
 class TermAdmin(StaffAdmin):
+    sheets = (TermSheet,)
     list_display = ("word", "also", "better")
     search_fields = ("word", "also", "meaning")
     fields = ("word", "slug", "also", "meaning", "better")
@@ -226,12 +240,14 @@ class TermAdmin(StaffAdmin):
 
 @admin.register(Synonym)
 class SynonymAdmin(StaffAdmin):
+    sheets = (SynonymSheet,)
     list_display = ("word", "means")
     search_fields = ("word", "means")
 
 
 @admin.register(Law)
 class LawAdmin(StaffAdmin):
+    sheets = (LawSheet,)
     list_display = ("state", "title", "source", "reviewed_on")
     list_display_links = ("title",)
     list_filter = (("state", admin.AllValuesFieldListFilter), ("reviewed_on", admin.EmptyFieldListFilter))

@@ -16,10 +16,10 @@ from django.utils.translation import gettext_lazy as _
 
 from resources.addresses import form_of
 from resources.admin import ReadOnlyAdmin, StaffAdmin
+from resources.interchange import uploads
 from resources.interchange.fetching import FetchError, fetch
 from resources.models import FeedImport, Source
 
-from ..feeds import previews
 from ..feeds.decoding import MOST_BYTES
 from ..feeds.importing import import_meetings
 from ..feeds.rows import FeedError
@@ -182,17 +182,17 @@ class MeetingFeedAdmin(StaffAdmin):
             report=report,
             sections=report.sections(everything=True),
             origin=origin,
-            ticket=previews.keep(feed.pk, origin, content),
+            ticket=uploads.keep(_target(feed), origin, content),
         )
 
     def _import(self, request: HttpRequest, feed: MeetingFeed) -> HttpResponse:
-        ticket = previews.read_ticket(request.POST["ticket"], feed.pk)
+        ticket = uploads.read_ticket(request.POST["ticket"], _target(feed))
         form = ImportForm(request.POST, request.FILES, address=feed.address)
         if ticket is None:
             form.add_error(None, _("That preview is older than an hour. Look at it again."))
             return self._page(request, feed, form)
         try:
-            content = previews.kept(ticket)
+            content = uploads.kept(ticket)
             if content is None:
                 if not request.FILES and "://" not in ticket.origin:
                     form.add_error(None, _("The file is no longer at hand. Choose it again: it is imported at once."))
@@ -207,7 +207,7 @@ class MeetingFeedAdmin(StaffAdmin):
         except (FetchError, FeedError) as error:
             form.add_error(None, str(error))
             return self._page(request, feed, form)
-        previews.forget(ticket)
+        uploads.forget(ticket)
         return self._done(request, feed)
 
     def _done(self, request: HttpRequest, feed: MeetingFeed) -> HttpResponse:
@@ -229,6 +229,11 @@ class MeetingFeedAdmin(StaffAdmin):
             "back": reverse("admin:groups_meetingfeed_change", args=[feed.pk]),
         }
         return TemplateResponse(request, "admin/groups/meetingfeed/import.html", context | more)
+
+
+def _target(feed: MeetingFeed) -> str:
+    """What a file is kept for between preview and import."""
+    return f"feed {feed.pk}"
 
 
 def _where_gone() -> str:

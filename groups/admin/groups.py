@@ -19,6 +19,7 @@ from resources.admin.typed import ClockField
 from ..models import Program, SupportGroup
 from ..services import refresh
 from .meetings import MeetingInline
+from .sheets import MeetingSheet, ProgramSheet, SupportGroupSheet
 
 #: Meetings of a new group that are compared with those of others.
 MOST_TYPED = 20
@@ -40,6 +41,7 @@ class FormatFilter(admin.SimpleListFilter):
 
 @admin.register(SupportGroup)
 class SupportGroupAdmin(ListingAdmin):
+    sheets = (SupportGroupSheet, MeetingSheet)
     list_display = ("name", "where", "status", "sure", "program", "organization", "assigned_to")
     list_filter = (*ListingAdmin.list_filter, FormatFilter, "for_person_who_uses", "program")
     search_fields = (*ListingAdmin.search_fields, "program__name", "place__name", "place__town", "place__zip_code")
@@ -116,6 +118,7 @@ class SupportGroupAdmin(ListingAdmin):
 
 @admin.register(Program)
 class ProgramAdmin(StaffAdmin):
+    sheets = (ProgramSheet,)
     list_display = ("name", "slug", "url")
     search_fields = ("name", "slug")
 

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django import forms
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponseRedirect
 from django.urls import reverse
@@ -11,61 +10,14 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from resources.addresses import form_of
-from resources.admin import TYPED, ConstraintsForm, StaffAdmin
+from resources.admin import TYPED, StaffAdmin
 from resources.admin.listings import Section, with_gone_line
 
 from ..models import Meeting
 from ..services import refresh
+from .meeting_forms import MeetingForm, MeetingPageForm
 from .pauses import PauseInline
-
-
-def _rhythm_field(cleaned: dict[str, Any]) -> str:
-    every_second_week = cleaned.get("repeats") == Meeting.Repeats.FORTNIGHTLY
-    return "first_date" if every_second_week and not cleaned.get("weeks") else "weeks"
-
-
-class MeetingForm(ConstraintsForm):
-    """A meeting. One online or by phone that names no time zone takes that of its place or its group's place."""
-
-    field_of = {
-        "meeting_online_can_be_joined": lambda cleaned: "link",
-        "meeting_ends_after_start": lambda cleaned: "end",
-        "meeting_season_in_order": lambda cleaned: "season_end",
-        "meeting_rhythm_is_whole": _rhythm_field,
-    }
-
-    class Meta:
-        labels = {"weeks": _("Weeks of the month")}
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = self._zoned(super().clean() or self.cleaned_data)
-        self.mark_broken_rules(cleaned)
-        return cleaned
-
-    def _zoned(self, cleaned: dict[str, Any]) -> dict[str, Any]:
-        meets_here_only = cleaned.get("format") == Meeting.Format.IN_PERSON
-        if meets_here_only or cleaned.get("zone") or "zone" in self.errors or "format" in self.errors:
-            return cleaned
-        # In the group's form the group comes as it was just typed, with the place that was just chosen.
-        group = cleaned.get("group") or self.instance.group
-        place = cleaned.get("place") or group.place
-        if place:
-            return cleaned | {"zone": place.zone}
-        self.add_error(
-            "zone", _("A meeting online or by phone needs its organizer's time zone, such as America/New_York.")
-        )
-        return cleaned
-
-
-class MeetingPageForm(MeetingForm):
-    """The same on a page of its own, where staff decide about a meeting that its source no longer has."""
-
-    still_right = forms.BooleanField(
-        required=False,
-        label=_("It is still right: take this mark off"),
-        help_text=_("Families then no longer read that it left the list it came from. The next import leaves it so."),
-    )
-
+from .sheets import MeetingSheet, PauseSheet
 
 GONE: Section = (None, {"fields": ("gone_since", "still_right")})
 WHEN: Section = (
@@ -126,6 +78,7 @@ class MeetingAdmin(StaffAdmin):
     """One meeting with its pauses. Meetings are added and removed on their group's page."""
 
     form = MeetingPageForm
+    sheets = (MeetingSheet, PauseSheet)
     list_display = ("__str__", "group", "repeats", "format", "where")
     list_display_links = ("__str__", "group")
     list_filter = ("weekday", "format", "repeats", GoneFilter)

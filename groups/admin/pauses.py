@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from resources.admin import ConstraintsForm
 from resources.admin.rows import RowsInline
 
-from ..models import Pause
+from ..models import Meeting, Pause
 from ..schedule import Rhythm, dates_around, is_date
 from ..services import rhythm_of
 
@@ -57,7 +57,7 @@ class PauseFormSet(BaseInlineFormSet):
                 continue
             # What was right when it was entered stays, whatever the meeting has become since.
             if rhythm and form.has_changed() and not is_date(rhythm, day):
-                form.add_error("first_day", _not_a_date(rhythm, day))
+                form.add_error("first_day", not_a_date(rhythm, day))
             elif day in seen:
                 form.add_error("first_day", _("This date already stands in another row."))
             seen.add(day)
@@ -67,10 +67,16 @@ class PauseFormSet(BaseInlineFormSet):
         meeting = self.instance
         if meeting.pk is None or meeting.weekday is None or meeting.start is None:
             return None
-        return replace(rhythm_of(meeting), pauses=(), moves=())
+        return without_pauses(meeting)
 
 
-def _not_a_date(rhythm: Rhythm, day: date) -> str:
+def without_pauses(meeting: Meeting) -> Rhythm:
+    """When a meeting would meet if nothing cancelled it."""
+    return replace(rhythm_of(meeting), pauses=(), moves=())
+
+
+def not_a_date(rhythm: Rhythm, day: date) -> str:
+    """That it does not meet on a day, and when it does around it."""
     said = _("It does not meet on %(day)s.") % {"day": _in_words(day)}
     near = [_in_words(found) for found in dates_around(rhythm, day)]
     if not near:

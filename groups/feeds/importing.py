@@ -5,23 +5,19 @@ from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import IntegrityError, transaction
-from django.db.models import Model, Q
-from django.utils import timezone
+from django.db.models import Q
 
-from resources.curation.duplicates import refresh as refresh_twins
 from resources.curation.history import acting, bulk_create
 from resources.curation.shared_twins import refresh_shared
 from resources.interchange.feed_kinds import FeedKind
 from resources.interchange.feed_report import FeedReport
 from resources.interchange.feeding import Followed, batches, follow
 from resources.models import FeedImport, Place, Source
-from resources.searching import index_many
-from resources.statistics import refresh_statistics
 from resources.templatetags.listings import clock
 from resources.today import staff_today
 
 from ..models import Meeting, MeetingFeed, Pause, SupportGroup
-from ..services import refresh_many
+from ..services import follow_up
 from .addresses import parse
 from .clusters import Placed, clusters, shown_name
 from .codes import CodeTable
@@ -185,21 +181,9 @@ def _bring_up_to_date(done: Followed, places: Followed) -> None:
     for pks in batches(sorted(places.touched)):
         moved = SupportGroup.objects.filter(Q(place__in=pks) | Q(meetings__place__in=pks))
         touched |= set(moved.values_list("pk", flat=True))
-    for pks in batches(sorted(touched)):
-        groups = list(SupportGroup.objects.filter(pk__in=pks).select_related("place", "program", "organization"))
-        refresh_many(groups)
-        # A meeting is part of its group: what calendars and readers of our own feed take for "last changed".
-        SupportGroup.objects.filter(pk__in=pks).update(updated=timezone.now())
-        index_many(SupportGroup, _as_models(groups))
     if places.touched:
         refresh_shared(Place, set(places.touched))
-    if touched:
-        refresh_statistics()
-        refresh_twins(SupportGroup, touched)
-
-
-def _as_models(groups: list[SupportGroup]) -> list[Model]:
-    return list(groups)
+    follow_up(touched)
 
 
 # What is kept of an import --------------------------------------------------------------------

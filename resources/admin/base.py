@@ -8,6 +8,7 @@ from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http.response import HttpResponseBase
 from django.urls import path
 from django.utils.html import format_html
 from django.utils.text import capfirst
@@ -25,6 +26,7 @@ from .errors import wrong_fields
 from .forms import AddressForm
 from .grades import told_of
 from .history import go_back_page, history_page, keeps_history
+from .sheets.pages import export_page, import_page, links_on_list
 from .spanish import with_spanish
 from .texts import TextFilter, has_texts
 from .two_editors import refusing, stale_form
@@ -119,16 +121,34 @@ class StaffAdmin(WithinRemit):
     formfield_overrides = TYPED
     #: Whether staff are told, after saving, of words in it that hurt.
     hints_at_words = True
+    #: The tables (`sheets.Sheet`) that go out as spreadsheets and come back in; none for what staff don't fill in.
+    sheets: tuple[Any, ...] = ()
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return bool(request.user.is_active and request.user.is_superuser)
 
     def get_urls(self) -> list[Any]:
-        if not keeps_history(self.model):
-            return super().get_urls()
-        name = f"{self.opts.app_label}_{self.opts.model_name}_go_back"
-        view = self.admin_site.admin_view(self.go_back_view)
-        return [path("<path:object_id>/history/<slug:story>/", view, name=name), *super().get_urls()]
+        start, staff_only = f"{self.opts.app_label}_{self.opts.model_name}", self.admin_site.admin_view
+        ours = []
+        if keeps_history(self.model):
+            back = staff_only(self.go_back_view)
+            ours.append(path("<path:object_id>/history/<slug:story>/", back, name=f"{start}_go_back"))
+        if self.sheets:
+            ours.append(path("sheet/", staff_only(self.sheet_view), name=f"{start}_sheet"))
+            ours.append(path("sheet/import/", staff_only(self.sheet_import_view), name=f"{start}_sheet_import"))
+        return [*ours, *super().get_urls()]
+
+    def sheet_view(self, request: HttpRequest) -> HttpResponseBase:
+        """The records of the list as a spreadsheet."""
+        return export_page(self, request)
+
+    def sheet_import_view(self, request: HttpRequest) -> HttpResponse:
+        """A spreadsheet with its preview, and then into the records."""
+        return import_page(self, request)
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        links = links_on_list(self, request) if self.sheets else {}
+        return super().changelist_view(request, links | (extra_context or {}))
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
         if keeps_history(self.model):

@@ -11,6 +11,9 @@ from ..models import Helpline, OpeningHours
 from .forms import ConstraintsForm, ListingForm
 from .listings import FACTS, STATUS, CheckInline, ListingAdmin
 from .rows import RowsInline
+from .sheets import ListingSheet, Sheet
+
+HOURS_NEED_ZONE = _("Opening hours need the line's time zone (under “When and where it answers”).")
 
 
 class HelplineForm(ConstraintsForm, ListingForm):
@@ -32,7 +35,7 @@ class OpeningHoursFormSet(BaseInlineFormSet):
         kept = [form for form in self.forms if form.has_changed() or form.instance.pk]
         kept = [form for form in kept if form not in self.deleted_forms]
         if kept and not self.instance.zone and not self.instance.always_open:
-            raise ValidationError(_("Opening hours need the line's time zone (under “When and where it answers”)."))
+            raise ValidationError(HOURS_NEED_ZONE)
 
 
 class OpeningHoursInline(RowsInline):
@@ -40,9 +43,25 @@ class OpeningHoursInline(RowsInline):
     formset = OpeningHoursFormSet
 
 
+class HelplineSheet(ListingSheet):
+    model = Helpline
+
+
+class OpeningHoursSheet(Sheet):
+    model = OpeningHours
+    key = ("helpline", "weekday", "opens")
+    numbered = True
+    owner = "helpline"
+
+    def check(self, record: Any) -> None:
+        if not record.helpline.zone and not record.helpline.always_open:
+            raise ValidationError(HOURS_NEED_ZONE)
+
+
 @admin.register(Helpline)
 class HelplineAdmin(ListingAdmin):
     form = HelplineForm
+    sheets = (HelplineSheet, OpeningHoursSheet)
     list_display = ("name", "status", "number", "sure", "where", "kind", "organization", "assigned_to")
     list_filter = (*ListingAdmin.list_filter, "kind", "is_emergency")
     search_fields = (*ListingAdmin.search_fields, "phone", "short_number", "text_number", "coverage_note")

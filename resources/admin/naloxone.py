@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..models import NaloxoneProgram
 from .listings import FACTS, STATUS, ListingAdmin
+from .sheets import ListingSheet
 
 
 class KindFilter(admin.SimpleListFilter):
@@ -23,8 +24,13 @@ class KindFilter(admin.SimpleListFilter):
         return queryset.filter(kinds__has=self.value()) if known else queryset
 
 
+class NaloxoneProgramSheet(ListingSheet):
+    model = NaloxoneProgram
+
+
 @admin.register(NaloxoneProgram)
 class NaloxoneProgramAdmin(ListingAdmin):
+    sheets = (NaloxoneProgramSheet,)
     list_display = ("name", "status", "sure", "where", "kind_words", "cost", "organization", "assigned_to")
     list_filter = (*ListingAdmin.list_filter, KindFilter, "cost")
     search_fields = (*ListingAdmin.search_fields, "phone", "coverage_note", "place__name", "place__town")

@@ -13,6 +13,7 @@ from ..models import Place, Town, ZipCode
 from ..towns import town_key
 from .base import StaffAdmin
 from .closures import ClosureInline, closures_changed, reschedule
+from .sheets import SharedSheet
 from .twins import AsksForTwins
 
 DEFAULT_ZONE = Place._meta.get_field("zone").get_default()
@@ -80,9 +81,16 @@ class PlaceForm(forms.ModelForm):
         return bool(self.instance.pk and cleaned["approximate"] and moved and not placed)
 
 
+class PlaceSheet(SharedSheet):
+    model = Place
+    key = ("name", "address", "town", "state")
+    numbered = True
+
+
 @admin.register(Place)
 class PlaceAdmin(AsksForTwins, StaffAdmin):
     form = PlaceForm
+    sheets = (PlaceSheet,)
     list_display = ("__str__", "zip_code", "has_point", "approximate", "accessible")
     list_filter = (("state", admin.AllValuesFieldListFilter), "accessible", "approximate")
     search_fields = ("name", "address", "town", "zip_code")

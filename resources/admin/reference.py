@@ -11,11 +11,27 @@ from django.utils.translation import gettext_lazy as _
 from ..models import FlaggedWord, OldAddress, Organization, Source, Town, ZipCode
 from .base import AddressAdmin, ReadOnlyAdmin, StaffAdmin
 from .closures import OrganizationClosureInline, closures_changed, reschedule
+from .sheets import SharedSheet, Sheet
 from .twins import AsksForTwins
+
+
+class OrganizationSheet(SharedSheet):
+    model = Organization
+
+
+class SourceSheet(Sheet):
+    model = Source
+    key = ("name",)
+
+
+class FlaggedWordSheet(Sheet):
+    model = FlaggedWord
+    key = ("flag",)
 
 
 @admin.register(Organization)
 class OrganizationAdmin(AsksForTwins, AddressAdmin):
+    sheets = (OrganizationSheet,)
     list_display = ("name", "phone", "email", "url")
     search_fields = ("name", "slug", "url", "email")
     fieldsets = (
@@ -42,6 +58,7 @@ class OrganizationAdmin(AsksForTwins, AddressAdmin):
 
 @admin.register(Source)
 class SourceAdmin(StaffAdmin):
+    sheets = (SourceSheet,)
     list_display = ("name", "kind", "read_on", "url")
     list_filter = ("kind",)
     search_fields = ("name", "url")
@@ -49,6 +66,7 @@ class SourceAdmin(StaffAdmin):
 
 @admin.register(FlaggedWord)
 class FlaggedWordAdmin(StaffAdmin):
+    sheets = (FlaggedWordSheet,)
     list_display = ("flag", "suggest", "kind", "source")
     list_filter = ("kind",)
     search_fields = ("flag", "suggest")

@@ -9,7 +9,9 @@ from django.urls import URLResolver, get_resolver, reverse
 from resources.models import SpanishReview
 
 #: Endings of the names of a record's own pages, with the whole names.
-OF_A_RECORD = ("changelist", "add", "change", "history", "delete", "go_back")
+OF_A_RECORD = ("changelist", "add", "sheet", "sheet_import", "change", "history", "delete", "go_back")
+#: Those of them that show no one record.
+OF_ALL = {"changelist", "add", "sheet", "sheet_import"}
 
 
 def staff_urls() -> list[str]:
@@ -40,6 +42,6 @@ def page_of_record(name: str) -> tuple[type[Model], str] | None:
 def address(name: str, record: Model | None = None, story: str = "") -> str:
     """The address of a page: of a record, where the page is one's own, and of a story of its history."""
     found = page_of_record(name)
-    if found is None or found[1] in {"changelist", "add"}:
+    if found is None or found[1] in OF_ALL:
         return reverse(name)
     return reverse(name, args=[record.pk, story] if found[1] == "go_back" else [record.pk])

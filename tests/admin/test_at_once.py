@@ -7,6 +7,7 @@ from groups.services import refresh
 from resources.models import Helpline
 from tests.admin.desk import form_data, page, save
 from tests.admin.people import desk_of, person
+from tests.admin.sheets import as_csv, confirm, upload
 from tests.admin.test_two_editors import again, open_form, press_save
 from tests.at_once import while_held
 from tests.records import make_helpline, make_organization
@@ -147,3 +148,20 @@ def test_maria_who_may_not_close_leaves_the_reasons_alone(maria, group):
     assert save(maria, group, summary="At the library.").status_code == 302
     assert (group.summary, group.status) == ("At the library.", "closed")
     assert (group.closed_reason_en, group.closed_reason_es) == ("They moved.", "Se mudó.")
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_an_import_in_the_moment_in_which_another_saves():
+    line = make_helpline(name="Night Line", slug="night-line", states=["CT"])
+    maria, rita = desk_of(person("maria", states=["CT"])), desk_of(person("rita"))
+    preview = upload(maria, Helpline, as_csv({"slug": "night-line", "summary": "Call at night."}))
+    form = open_form(rita, line)
+    answers = []
+    while_held(
+        lambda: rita.post(page(Helpline, "change", line.pk), form | {"summary": "Someone listens."}),
+        lambda: answers.append(confirm(maria, Helpline, preview)),
+    )
+    line.refresh_from_db()
+    assert line.summary == "Someone listens."
+    assert answers[0].context["report"].lines[0].changes == [("summary", "Someone listens.", "Call at night.")]

@@ -75,7 +75,7 @@ def test_import_now_takes_in_the_very_file_that_was_looked_at(desk, address, ros
     assert SupportGroup.objects.get().name == "Tuesday Hope"
     assert "row 2" in desk.get(response.url).text
     assert str(done) in desk.get(page(MeetingFeed, "changelist")).text
-    assert not [key for key in getattr(cache, "_cache", {}) if "feed-preview" in key], "the file is let go"
+    assert not [key for key in getattr(cache, "_cache", {}) if "upload:" in key], "the file is let go"
 
 
 def test_what_is_gone_leads_to_where_staff_decide(desk, address) -> None:

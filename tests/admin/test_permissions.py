@@ -6,6 +6,7 @@ Maria is an editor of River Health, Rita a reviewer, Ada an administrator, Sam a
 from datetime import date
 
 import pytest
+from django.contrib.admin import site
 from django.contrib.auth.models import Group, User
 from django.contrib.contenttypes.models import ContentType
 
@@ -115,6 +116,13 @@ def answers(client, model, record) -> dict[str, int]:
     if hasattr(model, "history"):
         url = page(model, "go_back", record.pk, stories_page(record, 1)[1][0].address)
         back = {"back": client.get(url).status_code, "gone back": client.post(url, {}).status_code}
+    if getattr(site._registry[model], "sheets", ()):
+        back |= {
+            "sheet": client.get(page(model, "sheet")).status_code,
+            "file": client.get(page(model, "sheet"), {"as": "csv"}).status_code,
+            "import": client.get(page(model, "sheet_import")).status_code,
+            "imported": client.post(page(model, "sheet_import"), {}).status_code,
+        }
     return back | {
         "list": client.get(page(model, "changelist")).status_code,
         "picture": client.get(page(model, "change", record.pk)).status_code,
@@ -133,6 +141,9 @@ def expected(model, letters) -> dict[str, int]:
     seen = dict.fromkeys(("picture", "in a pop-up", "history"), may["v"]) | {"list": min(may["l"], may["v"])}
     if hasattr(model, "history"):
         seen |= dict.fromkeys(("back", "gone back"), may["c"])
+    if getattr(site._registry[model], "sheets", ()):
+        seen |= dict.fromkeys(("sheet", "file"), may["v"])
+        seen |= dict.fromkeys(("import", "imported"), min(may["a"], may["c"]))
     written = {"change": may["c"], "add": may["a"], "added": may["a"]}
     return seen | written | {"delete": may["d"], "deleted": may["d"]}
 
