@@ -216,16 +216,16 @@ class Search:
         return sorted(soonest_first(groups)[:LOOKED_AT], key=_is_stale)
 
     def _rows(self, groups: list[SupportGroup], reach: Reach) -> list[Row]:
-        return [_row(group, self.now, self.when, reach) for group in groups]
+        return [row_of(group, self.now, self.when, reach) for group in groups]
 
 
 def as_rows(groups: Any, now: datetime) -> list[Row]:
     """Groups as rows with their next meeting, in each meeting's own zone; three queries for all of them."""
-    return [_row(group, now) for group in with_schedule(groups)]
+    return [row_of(group, now) for group in with_schedule(groups)]
 
 
-def _row(group: SupportGroup, now: datetime, when: When | None = None, reach: Reach | None = None) -> Row:
-    """A group with the next of the meetings that were asked for, its time as the family reads it."""
+def row_of(group: SupportGroup, now: datetime, when: When | None = None, reach: Reach | None = None) -> Row:
+    """A group `with_schedule`, with the next of the meetings that were asked for, its time as the family reads it."""
 
     def counts(meeting: Meeting) -> bool:
         if when is None or reach is None:

@@ -15,12 +15,12 @@ from resources.lines import instead_of_own_phone
 from resources.models import Helpline
 from resources.views.pages import closed_page, find_listing
 
-from ..finder import as_rows
+from ..finder import row_of
 from ..linked_data import as_script, linked_data
-from ..models import Meeting, SupportGroup
+from ..models import Meeting, SupportGroup, SupportGroupQuerySet
 from ..notices import notices_of
 from ..schedule import Occurrence, occurrences
-from ..services import rhythm_of
+from ..services import rhythm_of, with_schedule
 from ..sharing import neutral_title, share_links
 from ..wording import elsewhere_in_words
 
@@ -34,13 +34,13 @@ OTHERS_WITHIN = (5, 50)
 
 def detail(request: HttpRequest, slug: str) -> HttpResponse:
     """One group; 301 from an old address, 410 when it is over."""
-    group = find_group(slug)
+    group = _published_group(slug) or find_group(slug)
     if isinstance(group, HttpResponse):
         return group
     if not group.is_published:
         return closed_group(request, group)
     now = timezone.now()
-    row = as_rows([group], now)[0]
+    row = row_of(group, now)
     address = whole_address(request, group.get_absolute_url())
     context = facts_of(group, now) | {
         "section": "groups",
@@ -53,6 +53,13 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
         "others": others(group),
     }
     return render(request, "groups/detail.html", context)
+
+
+@until_content_changes
+def _published_group(slug: str) -> SupportGroup | None:
+    """A published group with all that says when it meets; four queries."""
+    found = with_schedule(_with_all().filter(slug=slug, status=SupportGroup.Status.PUBLISHED)[:1])
+    return found[0] if found else None
 
 
 def facts_of(group: SupportGroup, now: datetime) -> dict[str, Any]:
@@ -69,8 +76,11 @@ def facts_of(group: SupportGroup, now: datetime) -> dict[str, Any]:
 
 def find_group(slug: str, under: str = "") -> SupportGroup | HttpResponse:
     """A published or closed group, or where a renamed one went (to the same page `under` it); Http404 for a draft."""
-    groups = SupportGroup.objects.select_related("place", "program", "organization", "source")
-    return find_listing(groups, slug, under=under)
+    return find_listing(_with_all(), slug, under=under)
+
+
+def _with_all() -> SupportGroupQuerySet:
+    return SupportGroup.objects.select_related("place", "program", "organization", "source")
 
 
 def closed_group(request: HttpRequest, group: SupportGroup) -> HttpResponse:
