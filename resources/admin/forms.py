@@ -60,6 +60,8 @@ class AddressForm(forms.ModelForm):
 
     def clean_slug(self) -> str:
         slug: str = self.cleaned_data["slug"]
+        if slug != slug.lower() and "slug" in self.changed_data:
+            raise ValidationError(_("An address has small letters only: “%s”.") % slug.lower())
         if is_taken(self._meta.model, slug, besides=self.instance):
             raise ValidationError(_("Another record has this address or once had it, and old links must keep working."))
         return slug

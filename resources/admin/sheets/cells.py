@@ -45,6 +45,14 @@ class Phone(Text):
         return str(value.as_national if value.country_code == 1 else value.as_international)
 
 
+class ZipCode(Text):
+    """Five digits. Spreadsheet programs take them for a number and drop the zeros at its start: 6702 is 06702."""
+
+    def clean(self, value: str, row: Any = None, **kwargs: Any) -> str:
+        lost_zeros = value.isdecimal() and value.isascii() and len(value) in (3, 4) and not value.startswith("0")
+        return value.zfill(5) if lost_zeros else value
+
+
 class YesNo(Widget):
     """ "yes" or "no"; an empty cell is a no."""
 
@@ -143,14 +151,15 @@ def _parts(cell: str) -> list[str]:
 
 def widget_for(field: Any, user: Any) -> Widget:
     """How a model's field stands in a cell, for a person who may choose only some records."""
-    if field.many_to_many:
-        return Links(Names(field.related_model, user))
     if field.is_relation:
-        return Link(Names(field.related_model, user))
+        names = Names(field.related_model, user)
+        return Links(names) if field.many_to_many else Link(names)
     if isinstance(field, CodesField):
         return Codes(field.codes)
     if isinstance(field, PhoneNumberField):
         return Phone()
     if isinstance(field, models.BooleanField):
         return YesNo()
-    return Choice(field.choices) if field.choices else Text()
+    if field.choices:
+        return Choice(field.choices)
+    return ZipCode() if field.name == "zip_code" else Text()

@@ -79,7 +79,7 @@ class Names:
 
     @property
     def _what(self) -> str:
-        return {"slug": "address", "key": "short name"}.get(self.handle, self.handle)
+        return {"slug": "slug, the last part of its web address", "key": "short name"}.get(self.handle, self.handle)
 
     @property
     def _choosable(self) -> models.QuerySet[Any]:

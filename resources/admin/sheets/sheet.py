@@ -27,6 +27,9 @@ from .report import Line, Problem, SheetReport
 from .row import FormRow, problems_of
 from .rowforms import row_form
 
+#: Said with what is wrong with a slug: most people never heard the word.
+_SLUG = "It is the last part of its web address, such as “river-family-circle”."
+
 
 class Sheet(Resource):
     """What every kind has in common. A kind names its model, and what else is its own."""
@@ -151,15 +154,18 @@ class Sheet(Resource):
 
     def key_of_row(self, row: dict[str, str]) -> tuple[Any, ...]:
         """What names the record of a row. Raises ValidationError for a cell that names nothing."""
-        found = []
+        found, wrong = [], {}
         for name in self.key:
             if name not in row:
                 raise ValidationError(f"A row without a number needs the column {name}.")
             try:
                 value = self.row_form.base_fields[name].clean(self.fields[name].widget.clean(row[name]))
             except ValidationError as error:
-                raise ValidationError({name: error.messages}) from error
-            found.append(getattr(value, "pk", value))
+                wrong[name] = [" ".join([*error.messages, *([_SLUG] if name == "slug" else [])])]
+            else:
+                found.append(getattr(value, "pk", value))
+        if wrong:
+            raise ValidationError(wrong)
         return _comparable(found)
 
     def key_of(self, record: Any) -> tuple[Any, ...]:
@@ -168,8 +174,10 @@ class Sheet(Resource):
 
     def _check_columns(self, names: list[str]) -> None:
         if unknown := [name for name in names if name not in self.columns]:
-            known = ", ".join(self.columns)
-            raise SheetError(f"There is no column “{'”, “'.join(unknown)}” here. The columns are: {known}.")
+            lacking = ", ".join(name for name in self.columns if name not in names) or "none"
+            said = f"There is no column “{'”, “'.join(unknown)}” here. Columns that the file lacks: {lacking}."
+            is_another = len(unknown) > len(names) / 2
+            raise SheetError(f"{said} Are these {self.title.lower()}? Most columns are others." if is_another else said)
         if not (self.numbered and NUMBER in names) and (missing := [name for name in self.key if name not in names]):
             raise SheetError(f"The file needs the column {', '.join(missing)}: it names the record of each row.")
 
