@@ -13,7 +13,7 @@ from django.utils import timezone, translation
 from resources.curation.counting import tally
 from resources.languages import language_of
 
-from .saved_copies import saved_copy
+from .saved_copies import saved_copy, saved_places
 from .views.errors import DATABASE_ERRORS, unavailable
 
 logger = logging.getLogger(__name__)
@@ -129,7 +129,7 @@ class DatabaseDown:
             return None
         # The path without its query: search terms belong in no log.
         logger.error("Database down at %s %s: %s", request.method, request.path, safe_reason(exception))
-        return saved_copy(request) or unavailable(request)
+        return saved_copy(request) or unavailable(request, places=saved_places(request))
 
 
 def _not_kept(response: HttpResponse) -> HttpResponse:

@@ -105,7 +105,9 @@ def save_copies(now: datetime) -> int:
     for file in set(folder.rglob("index.html")) - saved:
         file.unlink(missing_ok=True)
     for home in (in_language("/", ENGLISH), in_language("/", SPANISH)):
-        _write(_place(home).with_name(_UNAVAILABLE), unavailable(_request(home)).content)
+        request = _request(home)
+        page = unavailable(request, places=saved_places(request))
+        _write(_place(home).with_name(_UNAVAILABLE), page.content)
     _save_files(folder)
     _write(folder / _MADE_OF, version.encode())
     return len(saved)
@@ -207,6 +209,15 @@ def saved_copy(request: HttpRequest) -> HttpResponse | None:
     except OSError:
         return None
     return HttpResponse(html, headers={"Cache-Control": "no-store"}) if html else None
+
+
+def saved_places(request: HttpRequest) -> str:
+    """The address of the copy with all towns, in the language of what is asked for; "" if there is none."""
+    address = in_language(reverse("places:index"), language_of(request.path_info))
+    try:
+        return address if settings.SAVED_COPIES and _place(address).is_file() else ""
+    except OSError:
+        return ""
 
 
 def _file(request: HttpRequest) -> Path | None:

@@ -90,6 +90,34 @@ def test_the_steps_of_an_overdose_come_whatever_was_asked(visitor):
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("start", ["", "/es"])
+def test_nothing_stands_between_a_father_and_the_steps(visitor, start):
+    """That our lists are away is no news to him who kneels on the floor; it is said below."""
+    load_real_records()
+    saved()
+    with down():
+        html = visitor.get(f"{start}/overdose/").content.decode()
+        said = html.index("Guardamos esta página" if start else "We saved this page")
+        assert html.index('class="call-button" href="tel:911"') < html.index('class="steps"') < said
+        assert ("Los pasos y los números de teléfono son los mismos." if start else "The steps and the phone") in html
+        assert "were true then" not in html
+        assert "eran ciertas" not in html
+
+
+@pytest.mark.django_db
+def test_a_search_for_groups_leads_to_the_towns_that_are_saved(visitor, folder, settings):
+    load_real_records()
+    saved()
+    with down():
+        assert b'href="/places/"' in visitor.get("/groups/?near=06702").content
+        assert b'href="/es/places/"' in visitor.get("/es/groups/?near=06702").content
+        assert visitor.get("/places/").status_code == 200
+        settings.SAVED_COPIES = ""
+        assert b"/places/" not in visitor.get("/groups/?near=06702").content
+    assert 'href="/es/places/"' in (folder / "es" / "unavailable.html").read_text()
+
+
+@pytest.mark.django_db
 def test_the_groups_that_are_read_most_are_saved(visitor, monkeypatch):
     monkeypatch.setattr(saved_copies, "MOST_GROUPS", 1)
     make_group(slug="a-quiet-group", place=make_place())

@@ -59,9 +59,9 @@ def server_error(request: HttpRequest) -> HttpResponse:
     return _bare_page(request, "500.html", 500)
 
 
-def unavailable(request: HttpRequest) -> HttpResponse:
-    """503: the database cannot be asked just now."""
-    response = _bare_page(request, "503.html", 503)
+def unavailable(request: HttpRequest, places: str = "") -> HttpResponse:
+    """503: the database cannot be asked just now. `places` is where groups by town can be read all the same."""
+    response = _bare_page(request, "503.html", 503, places=places)
     response["Retry-After"] = str(RETRY_AFTER)
     return response
 
@@ -81,23 +81,23 @@ def _page(request: HttpRequest, template: str, status: int) -> HttpResponse:
         return _bare_page(request, "500.html", status)
 
 
-def _bare_page(request: HttpRequest, template: str, status: int) -> HttpResponse:
+def _bare_page(request: HttpRequest, template: str, status: int, **more: str) -> HttpResponse:
     """A page on its own: no frame, no context processors, no database, no addresses looked up."""
     language = language_of(request.path_info)
     try:
-        html = _bare_words(template, language)
+        html = _bare_words(template, language, more)
     except Exception:
         logger.exception("The page %s could not be made in %s.", template, language)
-        html = _bare_words(template, ENGLISH)
+        html = _bare_words(template, ENGLISH, more)
     return HttpResponse(html, status=status, headers={"Cache-Control": "no-store"})
 
 
-def _bare_words(template: str, language: str) -> str:
+def _bare_words(template: str, language: str, more: dict[str, str]) -> str:
     # English needs no catalog of words.
     with override(None if language == ENGLISH else language):
         stylesheet, home = _address_of("site.css"), in_language("/", language)
         context = {"site_name": settings.SITE_NAME, "stylesheet": stylesheet, "language": language, "home": home}
-        return get_template(template).render(context)
+        return get_template(template).render(context | more)
 
 
 def _address_of(file: str) -> str:

@@ -20,6 +20,15 @@ def test_the_sheet_shows_what_must_hang_at_the_refrigerator(page):
         assert not page.locator(part).is_visible(), part
 
 
+def test_a_copy_says_so_below_the_steps_and_not_at_the_refrigerator(page):
+    page.goto("/overdose/")
+    said = page.locator("[data-copy-from]")
+    said.evaluate("line => { line.hidden = false }")
+    assert said.bounding_box()["y"] > page.locator(".dont-list").bounding_box()["y"]
+    page.emulate_media(media="print")
+    assert not said.is_visible()
+
+
 @pytest.mark.parametrize("javascript", [True, False])
 def test_a_father_chooses_his_state_for_the_sheet(page, javascript):
     page.goto("/overdose/")
