@@ -49,14 +49,16 @@ class PlaceForm(forms.ModelForm):
 
     def _placed(self, cleaned: dict[str, Any], area: ZipCode | Town | None) -> dict[str, Any]:
         """The place with its point and time zone; tells what was filled in."""
-        if area is None:
-            if cleaned["latitude"] is None:
-                self.told.append(
-                    _(
-                        "Families cannot find this place by distance: we know neither its ZIP code nor its town. "
-                        "Check the spelling, or give latitude and longitude."
-                    )
+        if area is None and cleaned["latitude"] is None:
+            self.told.append(
+                _(
+                    "Families cannot find this place by distance: we know neither its ZIP code nor its town. "
+                    "Check the spelling, or give latitude and longitude."
                 )
+            )
+        elif not isinstance(area, Town):
+            self._tell_of_strange_town(cleaned)
+        if area is None:
             return cleaned
         town, code = (area.town, area.code) if isinstance(area, ZipCode) else (area, "")
         if town.state != cleaned["state"]:
@@ -73,6 +75,13 @@ class PlaceForm(forms.ModelForm):
             cleaned["zone"] = area.zone
             self.told.append(_("Time zone: %(zone)s, taken from where it is.") % {"zone": area.zone})
         return cleaned
+
+    def _tell_of_strange_town(self, cleaned: dict[str, Any]) -> None:
+        """Villages are no towns of ours either, so it is a word and no refusal."""
+        name, state = cleaned["town"], cleaned["state"]
+        if "town" in self.changed_data and not Town.objects.filter(key=town_key(name), state=state).exists():
+            said = _("We know no town “%(town)s” in %(state)s. Check the spelling: families read it.")
+            self.told.append(said % {"town": name, "state": state})
 
     def _point_is_old(self, cleaned: dict[str, Any]) -> bool:
         """Whether the point is the middle of the town or ZIP code that the place was in before."""

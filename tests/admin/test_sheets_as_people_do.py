@@ -24,6 +24,16 @@ def test_excel_dropped_the_zero_of_a_zip_code(ritas_desk, library, towns):
     assert said_in(typo) == {2: [("zip_code", "We know no ZIP code 0670. Correct it, or leave it empty.")]}
 
 
+@pytest.mark.parametrize("code", ["06702", ""])
+def test_a_town_misspelt_is_told_though_its_point_is_known(ritas_desk, library, towns, code):
+    row = {"number": str(library.pk), "state": "CT", "zip_code": code, "latitude": "41.55", "longitude": "-73.04"}
+    unknown = "We know no town “Watterbury” in CT. Check the spelling: families read it."
+    (line,) = looked_at(ritas_desk, Place, row | {"town": "Watterbury"}).lines
+    assert unknown in line.notes
+    (line,) = looked_at(ritas_desk, Place, row | {"town": "Naugatuck"}).lines
+    assert not [note for note in line.notes if "no town" in note]
+
+
 def test_a_file_that_changes_nothing_says_why_there_is_no_button(ritas_desk, line):
     preview = upload(ritas_desk, Helpline, as_csv({"slug": "night-line", "name": "Night Line"}))
     assert "would change nothing" in preview.text

@@ -12,7 +12,8 @@ from tests.admin.sheets import as_csv, bring_in, exported, looked_at, rows_in, s
 
 pytestmark = pytest.mark.django_db
 
-NOT_HERS = "This is not among the records that you look after."
+NOT_HERS_BY_NUMBER = "This is not among the records that you look after. Take the row out of your file."
+NOT_HERS = f"{NOT_HERS_BY_NUMBER} For a new one choose another slug."
 
 
 @pytest.fixture
@@ -44,7 +45,7 @@ def test_what_is_not_hers_is_an_error_of_its_row(marias_desk, hill, group):
     assert said_in(report) == {3: [("", NOT_HERS)]}
     number = hill.meetings.get().pk
     report = looked_at(marias_desk, SupportGroup, {"number": number, "weekday": "Friday"}, of=Meeting)
-    assert said_in(report) == {2: [("", NOT_HERS)]}
+    assert said_in(report) == {2: [("", NOT_HERS_BY_NUMBER)]}
     group.refresh_from_db()
     assert group.name == "Evening Circle"
 

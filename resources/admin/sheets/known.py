@@ -37,7 +37,9 @@ class KnownRecords(BaseInstanceLoader):
         """The record of a row, None for a new one. Raises ValidationError when it is unclear or not this person's."""
         record = self._found(row)
         if record is not None and record.pk not in self.theirs:
-            raise ValidationError("This is not among the records that you look after.")
+            said = "This is not among the records that you look after. Take the row out of your file."
+            another = "" if self.sheet.numbered else f" For a new one choose another {self.sheet.key[0]}."
+            raise ValidationError(said + another)
         return record
 
     def _found(self, row: dict[str, str]) -> Any:
