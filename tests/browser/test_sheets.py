@@ -94,9 +94,12 @@ def test_a_table_of_changes_is_read_with_the_keyboard(open_page, groups, tmp_pat
     sign_in(page, with_phone(person(EDITOR, states=["CT"])))
     page.goto("/admin/groups/supportgroup/sheet/import/")
     mine = tmp_path / "mine.csv"
-    mine.write_text("slug,summary\nmonday-hope," + "word " * 400 + "\n")
+    texts = ["word " * 80] * 3
+    mine.write_text(f"slug,summary,summary_es,first_visit\nmonday-hope,{','.join(texts)}\n")
     choose(page, mine)
     region = page.get_by_role("region", name="Changed")
+    # On a phone all of it stands on the page, down to the last remark.
+    assert region.evaluate("box => box.scrollHeight <= box.clientHeight")
     region.focus()
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.value") == "Import now"

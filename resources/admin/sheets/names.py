@@ -51,7 +51,9 @@ class Names:
         if len(numbers) == 1:
             return numbers[0]
         if not numbers:
-            raise ValidationError(f"There is no {self._kind} “{text}”. Write it as its form's title has it.")
+            raise ValidationError(
+                f"There is no {self._kind} “{text}”. Write all of it, as its form's title does, or its number: “#12”."
+            )
         choice = ", ".join(f"#{number}" for number in sorted(numbers))
         raise ValidationError(f"More than one {self._kind} is written “{text}”. Write one of: {choice}.")
 

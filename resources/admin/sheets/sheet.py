@@ -176,8 +176,8 @@ class Sheet(Resource):
         if unknown := [name for name in names if name not in self.columns]:
             lacking = ", ".join(name for name in self.columns if name not in names) or "none"
             said = f"There is no column “{'”, “'.join(unknown)}” here. Columns that the file lacks: {lacking}."
-            is_another = len(unknown) > len(names) / 2
-            raise SheetError(f"{said} Are these {self.title.lower()}? Most columns are others." if is_another else said)
+            is_another = len(unknown) > len(names) / 3
+            raise SheetError(f"{said} Are these {self.title.lower()}? Too many columns differ." if is_another else said)
         if not (self.numbered and NUMBER in names) and (missing := [name for name in self.key if name not in names]):
             raise SheetError(f"The file needs the column {', '.join(missing)}: it names the record of each row.")
 
