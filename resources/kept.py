@@ -45,6 +45,10 @@ class _Results:
         self._version: str | None = None
         self._found: dict[Hashable, object] = {}
 
+    def clear(self) -> None:
+        with self._lock:
+            self._version, self._found = None, {}
+
     def get(self, version: str, key: Hashable, make: Callable[[], Result]) -> Result:
         with self._lock:
             if self._version == version and key in self._found:
@@ -58,9 +62,20 @@ class _Results:
         return made
 
 
+#: Of all functions that keep something.
+_all_results: list[_Results] = []
+
+
+def forget() -> None:
+    """Forgets all that this process keeps: for tests, whose databases begin to count anew."""
+    for results in _all_results:
+        results.clear()
+
+
 def until_content_changes(ask: Callable[P, Result]) -> Callable[P, Result]:
     """Keeps what a function finds. Its arguments must be hashable."""
     results = _Results()
+    _all_results.append(results)
 
     @wraps(ask)
     def answer(*args: P.args, **kwargs: P.kwargs) -> Result:

@@ -87,6 +87,17 @@ def test_words_about_the_time_turn_with_their_minute(client, time_machine):
     assert client.get("/groups/evening-circle/").content != before
 
 
+def test_when_the_clocks_go_back_the_second_half_past_one_is_another_minute(client, time_machine):
+    """1:30 comes twice on the first of November 2026 in Connecticut; only the second time a group at 2 starts soon."""
+    group = make_group(slug="early-circle")
+    make_meeting(group, weekday=6, start="02:00", zone="America/New_York")
+    time_machine.move_to("2026-11-01T05:30:20Z", tick=False)
+    summer = client.get("/groups/early-circle/").content
+    time_machine.move_to("2026-11-01T06:30:20Z", tick=False)
+    assert b"Starts within the hour" in client.get("/groups/early-circle/").content
+    assert b"Starts within the hour" not in summer
+
+
 def test_a_closed_listing_is_gone_at_the_next_request(client, line):
     assert client.get("/helplines/river-line/").status_code == 200
     Helpline.objects.update(status="closed", closed_on="2026-11-01")
