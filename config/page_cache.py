@@ -92,8 +92,10 @@ class KeptPages:
         with self._lock:
             if moment != self._moment:
                 self._moment, self._pages, self._bytes = moment, {}, 0
-            if self._bytes + len(page.content) <= self._most_bytes:
-                self._bytes += len(page.content)
+            # Half as much again for the packed forms that browsers will ask for.
+            size = len(page.content) * 3 // 2
+            if self._bytes + size <= self._most_bytes:
+                self._bytes += size
                 self._pages[address] = page
 
 

@@ -200,7 +200,7 @@ def test_the_browser_says_what_it_can_unpack(accepted, encoding):
 
 
 def test_the_memory_of_a_process_has_an_end():
-    kept = KeptPages(most_bytes=1000)
+    kept = KeptPages(most_bytes=1300)
     moment = ("1-1", None)
     for number in range(5):
         kept.keep(moment, ("https", "alongside.example", f"/{number}/"), Page({}, b"x" * 400))
