@@ -20,7 +20,7 @@ from django.utils.translation import get_language
 P = ParamSpec("P")
 Result = TypeVar("Result")
 
-#: Results of one function that are kept at most; further ones are asked for each time.
+#: Results of one function that are kept at most; the oldest goes when another comes.
 MOST_KEPT = 500
 
 #: The version of the content that the page is made of; None where results must be fresh.
@@ -51,13 +51,16 @@ class _Results:
 
     def get(self, version: str, key: Hashable, make: Callable[[], Result]) -> Result:
         with self._lock:
-            if self._version == version and key in self._found:
+            if self._version != version:
+                self._version, self._found = version, {}
+            if key in self._found:
                 return self._found[key]  # type: ignore[return-value]
         made = make()
         with self._lock:
-            if self._version != version:
-                self._version, self._found = version, {}
-            if len(self._found) < MOST_KEPT:
+            # Not what a slow request found of an older version; and not that there is nothing: strangers make up names.
+            if self._version == version and made is not None:
+                if len(self._found) >= MOST_KEPT:
+                    self._found.pop(next(iter(self._found)))
                 self._found[key] = made
         return made
 
