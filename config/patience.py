@@ -28,7 +28,7 @@ def patient(get_response: GetResponse) -> GetResponse:
     """The middleware: gives each request its patience."""
 
     def answer(request: HttpRequest) -> HttpResponse:
-        with waiting(_seconds(request)):
+        with waiting(lambda: _seconds(request)):
             response = get_response(request)
         if response.streaming:
             feed = cast(StreamingHttpResponse, response)
@@ -48,7 +48,7 @@ def _in_parts(parts: Any) -> Iterator[Any]:
     """The parts of a response, each made within its own time."""
     parts = iter(parts)
     while True:
-        with waiting(FOR_A_PART):
+        with waiting(lambda: FOR_A_PART):
             try:
                 part = next(parts)
             except StopIteration:

@@ -23,7 +23,7 @@ def test_each_request_has_its_patience(rf, address, seconds):
 
 
 def test_what_is_waited_is_taken_from_it(monkeypatch):
-    with time_machine.travel(0, tick=False) as clock, waiting(1.0):
+    with time_machine.travel(0, tick=False) as clock, waiting(lambda: 1.0):
         monkeypatch.setattr(limits.time, "monotonic", time.time)
         for left in (0.6, 0.2):
             with counted():
@@ -48,7 +48,7 @@ def test_after_a_failure_one_request_tries_and_the_others_do_not(monkeypatch):
     with time_machine.travel(0, tick=False) as clock:
         monkeypatch.setattr(limits.time, "monotonic", time.time)
         connecting = Connecting()
-        with waiting(3.0):
+        with waiting(lambda: 3.0):
             assert [connecting.may_try() for _ in range(3)] == [True, True, True]
             connecting.failed()
             assert not connecting.may_try()
@@ -63,7 +63,11 @@ def test_after_a_failure_one_request_tries_and_the_others_do_not(monkeypatch):
 @pytest.mark.postgres
 @pytest.mark.django_db(transaction=True)
 def test_a_statement_that_takes_too_long_is_given_up():
-    with waiting(0.3), connection.cursor() as cursor, pytest.raises(OperationalError, match="no answer in time"):
+    with (
+        waiting(lambda: 0.3),
+        connection.cursor() as cursor,
+        pytest.raises(OperationalError, match="no answer in time"),
+    ):
         cursor.execute("SELECT pg_sleep(5)")
     connection.close()
     with connection.cursor() as cursor:
@@ -78,6 +82,6 @@ def test_many_short_waits_are_too_long_together():
             for _ in range(10):
                 cursor.execute("SELECT pg_sleep(0.1)")
 
-    with waiting(0.5), pytest.raises(OperationalError):
+    with waiting(lambda: 0.5), pytest.raises(OperationalError):
         asked()
     connection.close()

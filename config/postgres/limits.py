@@ -6,10 +6,10 @@ others go on failing at once until it succeeds: a database that hangs keeps one 
 """
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from functools import cached_property
 from threading import Lock
 
 #: Seconds in which no other connection is tried after one that could not be made.
@@ -18,11 +18,15 @@ REST = 1.0
 FOR_CONNECTING = 1.0
 
 
-@dataclass
 class Patience:
-    """What one request may still wait, in seconds."""
+    """What one request may still wait, in seconds; how much that is, is asked for at its first wait."""
 
-    left: float
+    def __init__(self, seconds: Callable[[], float]) -> None:
+        self._seconds = seconds
+
+    @cached_property
+    def left(self) -> float:
+        return self._seconds()
 
     @property
     def used_up(self) -> bool:
@@ -34,7 +38,7 @@ _now: ContextVar[Patience | None] = ContextVar("patience", default=None)
 
 
 @contextmanager
-def waiting(seconds: float) -> Iterator[None]:
+def waiting(seconds: Callable[[], float]) -> Iterator[None]:
     """What is asked of the database inside waits no longer than so many seconds in all."""
     token = _now.set(Patience(seconds))
     try:
