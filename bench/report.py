@@ -91,7 +91,7 @@ def profile_section(profiles: list[dict[str, Any]]) -> str:
     lines = [
         PROFILES,
         "",
-        f"Written by `python -m bench profile`: SQLite, {profiles[0]['groups']:,} groups, in one process, nothing kept.",
+        f"Written by `python -m bench profile`: SQLite, {profiles[0]['groups']:,} groups, one process, nothing kept.",
         "Processor time of a request in milliseconds, and whose it is in percent (`cProfile`). What Python has built",
         "in counts for its caller.",
         "",
