@@ -34,8 +34,9 @@ NOTES = """\
 - The site runs as in production (`config/gunicorn.py`, DEBUG off), on the real records and made-up groups across
   the country. It and (a) have one worker process with four threads each, which is not replaced while it is measured. No
   page is compressed for these times.
-- *Uncached*: with `PAGE_CACHE=off`. *Cached*: with the page cache as production has it; it keeps pages, no
-  files, and nothing with a query.
+- *Uncached*: as in production for whoever asks first in a minute: every page is made anew (`PAGE_CACHE_MEGABYTES=0`),
+  of records that are kept until content changes (`resources/kept.py`) or asked of the database. *Cached*: with the
+  page cache as production has it; it keeps pages, no files, and nothing with a query.
 - *p50*, *p95*: the median and the 95th percentile of what a single client waits, up to {turns} requests; 1 is the
   median of (a), which is asked right before each of them.
 - *Rate*: requests per second at {connections} connections, by wrk; 1 is the rate of (a), which is taken right before.
@@ -90,7 +91,7 @@ def profile_section(profiles: list[dict[str, Any]]) -> str:
     lines = [
         PROFILES,
         "",
-        f"Written by `python -m bench profile`: uncached, SQLite, {profiles[0]['groups']:,} groups, in one process.",
+        f"Written by `python -m bench profile`: SQLite, {profiles[0]['groups']:,} groups, one process, nothing kept.",
         "Processor time of a request in milliseconds, and whose it is in percent (`cProfile`). What Python has built",
         "in counts for its caller.",
         "",

@@ -60,7 +60,8 @@ class Server(NamedTuple):
 @contextmanager
 def site(*, page_cache: bool) -> Iterator[Server]:
     """The site as in production, with the database, cache and settings of this process's environment."""
-    kept = {"PAGE_CACHE": "on" if page_cache else "off"}
+    kept = {} if page_cache else {"PAGE_CACHE_MEGABYTES": "0"}
+    kept["PAGE_CACHE"] = "on"
     with _gunicorn("bench/gunicorn_site.py", "/healthz", os.environ | kept) as server:
         yield server
 

@@ -20,11 +20,13 @@ from threading import Lock
 import brotli
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.http.request import split_domain_port
 from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_vary_headers
 
-from resources.content import version
+from resources import content
 from resources.kept import as_of
+from resources.languages import ENGLISH, in_language
 
 from .middleware import STAFF_PAGES, is_page, note_read
 from .views.errors import DATABASE_ERRORS
@@ -33,8 +35,10 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 
 #: Seconds of a page's minute in which a CDN may answer with it while it asks for the next.
 REVALIDATE = 10
-#: Seconds for which a CDN may answer with an old page while the site has an error: a day.
-IF_ERROR = 86_400
+#: Seconds for which a CDN may answer with an old page while the site has an error: a day where nothing on it is about
+#: now, ten minutes where a group may have closed or "tonight" be over.
+IF_ERROR, IF_ERROR_ON_LISTS = 86_400, 600
+TIMELESS = ("/overdose/", "/guides/", "/words/", "/learn/", "/about/", "/privacy/", "/accessibility/", "/leaving/")
 #: Where brotli saves most for its time; gzip's own middle.
 BROTLI_QUALITY, GZIP_LEVEL = 5, 6
 #: Bytes; below, compression gains nothing.
@@ -83,17 +87,21 @@ class KeptPages:
         self._bytes = 0
 
     def find(self, moment: Moment, address: Address) -> Page | None:
-        """The page at an address, if it was made at this moment."""
-        with self._lock:
-            return self._pages.get(address) if moment == self._moment else None
-
-    def keep(self, moment: Moment, address: Address, page: Page) -> None:
-        """Keeps a page that was asked for at a moment; those of another moment go. A full memory keeps no more."""
+        """The page at an address, if it was made at this moment; those of another moment go."""
         with self._lock:
             if moment != self._moment:
                 self._moment, self._pages, self._bytes = moment, {}, 0
-            if self._bytes + len(page.content) <= self._most_bytes:
-                self._bytes += len(page.content)
+            return self._pages.get(address)
+
+    def keep(self, moment: Moment, address: Address, page: Page) -> None:
+        """Keeps a page that was asked for at a moment, unless another moment has come. A full memory keeps no more."""
+        with self._lock:
+            if moment != self._moment:
+                return
+            # Half as much again for the packed forms that browsers will ask for.
+            size = len(page.content) * 3 // 2
+            if self._bytes + size <= self._most_bytes:
+                self._bytes += size
                 self._pages[address] = page
 
 
@@ -104,30 +112,38 @@ def page_cache(get_response: GetResponse) -> GetResponse:
     def answer(request: HttpRequest) -> HttpResponse:
         if not _may_be_public(request):
             return get_response(request)
-        moment = _moment() if settings.PAGE_CACHE else None
-        address = (str(request.scheme), request.META.get("HTTP_HOST", ""), request.path)
+        minute = timezone.now().replace(second=0, microsecond=0)
+        version = _version() if settings.PAGE_CACHE else None
+        moment = (version, minute) if version else None
+        address = _address(request)
         asked_alone = not request.META.get("QUERY_STRING")
         if moment and asked_alone and (page := kept.find(moment, address)):
             note_read(request.path)
-            return _for_browser(request, page)
-        with as_of(moment and moment[0]):
+            return _for_browser(request, page, minute)
+        with as_of(moment and f"{version} {minute}"):
             response = get_response(request)
         if not _is_public_page(request, response):
             return response
         page = Page(dict(response.items()), response.content)
         if moment and asked_alone:
             kept.keep(moment, address, page)
-        return _for_browser(request, page)
+        return _for_browser(request, page, minute)
 
     return answer
 
 
-def _moment() -> Moment | None:
-    """The version of the content and the minute; None while the database does not answer."""
+def _version() -> str | None:
+    """The version of the content; None while the database does not answer."""
     try:
-        return version(), timezone.now().replace(second=0, microsecond=0)
+        return content.version()
     except DATABASE_ERRORS:
         return None
+
+
+def _address(request: HttpRequest) -> Address:
+    # Without the port: whoever makes up ports would fill the memory. A host that is not ours never gets a page to keep.
+    host, _port = split_domain_port(request.META.get("HTTP_HOST", ""))
+    return str(request.scheme), host, request.path
 
 
 def _may_be_public(request: HttpRequest) -> bool:
@@ -145,26 +161,29 @@ def _is_public_page(request: HttpRequest, response: HttpResponse) -> bool:
     )
 
 
-def _for_browser(request: HttpRequest, page: Page) -> HttpResponse:
+def _for_browser(request: HttpRequest, page: Page, minute: datetime) -> HttpResponse:
     """The page as this browser takes it, or 304 where it has it already."""
     response = page.response(_encoding(request.META.get("HTTP_ACCEPT_ENCODING", ""), len(page.content)))
     answer = get_conditional_response(request, etag=page.etag, response=response) or response
-    for name, value in _good_for(request, timezone.now()).items():
+    for name, value in _good_for(request, minute, timezone.now()).items():
         answer[name] = value
     return answer
 
 
-def _good_for(request: HttpRequest, now: datetime) -> dict[str, str]:
-    """How long a page is good, for browsers and for a CDN (RFC 9213, RFC 5861).
+def _good_for(request: HttpRequest, minute: datetime, now: datetime) -> dict[str, str]:
+    """How long a page of a minute is good, for browsers and for a CDN (RFC 9213, RFC 5861).
 
-    A browser asks each time; with its ETag the answer is short. A CDN may keep a page to the end of the minute it was
-    made in. In a header of its own, because some browsers would take `stale-while-revalidate` for themselves.
+    A browser asks each time; with its ETag the answer is short. A CDN may keep a page to the end of its minute. In a
+    header of its own, because some browsers would take `stale-while-revalidate` for themselves.
     """
     if request.META.get("QUERY_STRING"):
         # What a family typed stands in it.
         return {"Cache-Control": "private, no-cache"}
-    fresh = max(0, 60 - now.second - REVALIDATE)
-    cdn = f"max-age={fresh}, stale-while-revalidate={REVALIDATE}, stale-if-error={IF_ERROR}"
+    left = max(0, 60 - int((now - minute).total_seconds()))
+    again = min(REVALIDATE, left)
+    timeless = in_language(request.path_info, ENGLISH).startswith(TIMELESS)
+    if_error = IF_ERROR if timeless else IF_ERROR_ON_LISTS
+    cdn = f"max-age={left - again}, stale-while-revalidate={again}, stale-if-error={if_error}"
     return {"Cache-Control": "no-cache", "CDN-Cache-Control": cdn}
 
 

@@ -4,9 +4,10 @@ A page that has a saved copy waits shortly, any other public page a few seconds,
 it takes. On SQLite, which is a file, nothing waits.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from typing import Any, cast
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 
 from . import saved_copies
 from .middleware import STAFF_PAGES
@@ -14,23 +15,42 @@ from .postgres.limits import waiting
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
-#: Seconds that one statement, or the making of a connection, may take.
+#: Seconds that a request may wait for the database in all.
 WITH_A_COPY = 0.7
 FOR_FAMILIES = 3.0
-FOR_STAFF = 30.0
+#: Staff look, and what they send may ask thousands of questions (an import).
+FOR_STAFF, FOR_FORMS_OF_STAFF = 10.0, 60.0
+#: Seconds for each part of a feed, which is made while it is sent.
+FOR_A_PART = 10.0
 
 
 def patient(get_response: GetResponse) -> GetResponse:
     """The middleware: gives each request its patience."""
 
     def answer(request: HttpRequest) -> HttpResponse:
-        with waiting(_seconds(request)):
-            return get_response(request)
+        with waiting(lambda: _seconds(request)):
+            response = get_response(request)
+        if response.streaming:
+            feed = cast(StreamingHttpResponse, response)
+            feed.streaming_content = _in_parts(feed.streaming_content)
+        return response
 
     return answer
 
 
 def _seconds(request: HttpRequest) -> float:
     if request.path_info.startswith(STAFF_PAGES):
-        return FOR_STAFF
+        return FOR_FORMS_OF_STAFF if request.method == "POST" else FOR_STAFF
     return WITH_A_COPY if saved_copies.has(request) else FOR_FAMILIES
+
+
+def _in_parts(parts: Any) -> Iterator[Any]:
+    """The parts of a response, each made within its own time."""
+    parts = iter(parts)
+    while True:
+        with waiting(lambda: FOR_A_PART):
+            try:
+                part = next(parts)
+            except StopIteration:
+                return
+        yield part

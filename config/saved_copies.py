@@ -7,13 +7,18 @@ server in front can read them too (config/nginx.conf). They outlive restarts. Wh
 machines runs `tick` on each, or shares the directory.
 """
 
+import fcntl
+import json
 import logging
+import os
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 from tempfile import NamedTemporaryFile
+from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -34,7 +39,7 @@ from resources.languages import ENGLISH, SPANISH, in_language, language_of
 from resources.models import DayCount
 from resources.towns import town_slug
 
-from .views.errors import unavailable
+from .views.errors import DATABASE_ERRORS, unavailable
 from .views.machines import KEPT_FILES
 
 logger = logging.getLogger(__name__)
@@ -46,7 +51,7 @@ MOST_GROUPS = 50
 VISITED_WITHIN = timedelta(days=30)
 #: Copies that are older are made anew, though nothing changed: "open now" and next dates move on by themselves.
 OLDEST = timedelta(minutes=30)
-_MADE_OF = "content-version"
+_MADE = "copies.json"
 #: What a web server shows for all other pages when no process of ours answers it.
 _UNAVAILABLE = "unavailable.html"
 _PLAIN_PATH = re.compile(r"/(?:[-\w]+/)*", re.ASCII)
@@ -86,54 +91,106 @@ def _groups() -> list[str]:
 # Writing ------------------------------------------------------------------------------------------
 
 
-def save_copies(now: datetime) -> int:
-    """One part of `tick`: makes copies anew when they are due; returns how many. Raises OSError on a full disk.
+class NotWholeError(Exception):
+    """A page that is there could not be made with all its records; its old copy stays."""
 
-    Each file is whole before it takes the place of the old one, so that a reader never sees half a page.
+
+def save_copies(now: datetime) -> int:
+    """One part of `tick`: makes copies anew when they are due; returns how many.
+
+    Each file is whole before it takes the place of the old one, so that a reader never sees half a page. Raises OSError
+    on a full disk, what the database raises, and, after all others are made, NotWholeError for pages that failed.
     """
-    if not settings.SAVED_COPIES or not _is_due(now):
+    if not settings.SAVED_COPIES:
         return 0
-    version = content.version()
-    folder = Path(settings.SAVED_COPIES)
-    saved = set()
+    with _alone() as first:
+        return _make_all(now) if first and _is_due(now) else 0
+
+
+def _make_all(now: datetime) -> int:
+    version, before = content.stored_version(), _made()["addresses"]
+    saved, failed = [], []
     for path in paths():
         for language in (ENGLISH, SPANISH):
             address = in_language(path, language)
-            if html := _html_of(address, now):
+            try:
+                html = _html_of(address, now)
+            except DATABASE_ERRORS:
+                raise
+            except Exception as error:  # one page's trouble must not keep the others old
+                logger.exception("No copy could be made of %s", address)
+                failed.append(f"{address} ({type(error).__name__})")
+                continue
+            if html:
                 _write(_place(address), html)
-                saved.add(_place(address))
-    for file in set(folder.rglob("index.html")) - saved:
-        file.unlink(missing_ok=True)
+                saved.append(address)
+    for address in set(before) - set(saved) - {words.partition(" ")[0] for words in failed}:
+        _place(address).unlink(missing_ok=True)
+    save_unavailable()
+    _save_files()
+    # What was closed while this went on.
+    forget_gone()
+    if failed:
+        raise NotWholeError(", ".join(failed[:5]))
+    made = {"version": version, "addresses": saved}
+    _write(Path(settings.SAVED_COPIES) / _MADE, json.dumps(made).encode())
+    return len(saved)
+
+
+def save_unavailable() -> None:
+    """The page with the numbers, in both languages, for a web server that has nobody else to ask."""
+    if not settings.SAVED_COPIES:
+        return
     for home in (in_language("/", ENGLISH), in_language("/", SPANISH)):
         request = _request(home)
         page = unavailable(request, places=saved_places(request))
         _write(_place(home).with_name(_UNAVAILABLE), page.content)
-    _save_files(folder)
-    _write(folder / _MADE_OF, version.encode())
-    return len(saved)
 
 
-def _save_files(folder: Path) -> None:
+@contextmanager
+def _alone() -> Iterator[bool]:
+    """Whether no other process is at the same work; the second of two leaves it to the first."""
+    folder = Path(settings.SAVED_COPIES)
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+        else:
+            yield True
+
+
+def _made() -> dict[str, Any]:
+    """What the last run made, of which version of the content."""
+    nothing: dict[str, Any] = {"version": "", "addresses": []}
+    try:
+        made: dict[str, Any] = json.loads((Path(settings.SAVED_COPIES) / _MADE).read_text())
+        return nothing | made
+    except (FileNotFoundError, ValueError):
+        return nothing
+
+
+def _save_files() -> None:
     """The stylesheet and what else the copies link to, for a web server that has nobody else to ask."""
     for name in KEPT_FILES:
         address = static(name)
         stored = address.removeprefix(settings.STATIC_URL)
         if staticfiles_storage.exists(stored):
             with staticfiles_storage.open(stored) as file:
-                _write(folder / address.strip("/"), file.read())
+                _write(Path(settings.SAVED_COPIES) / address.strip("/"), file.read())
 
 
 def _is_due(now: datetime) -> bool:
-    made_of = Path(settings.SAVED_COPIES) / _MADE_OF
     try:
-        made = datetime.fromtimestamp(made_of.stat().st_mtime, tz=now.tzinfo)
-        return now - made >= OLDEST or made_of.read_text() != content.version()
+        made = datetime.fromtimestamp((Path(settings.SAVED_COPIES) / _MADE).stat().st_mtime, tz=now.tzinfo)
     except FileNotFoundError:
         return True
+    return now - made >= OLDEST or _made()["version"] != content.stored_version()
 
 
 def _html_of(address: str, now: datetime) -> bytes | None:
-    """The page as a visitor gets it, or None if there is none at this address, or none with all its records."""
+    """The page as a visitor gets it, or None if there is none at this address. Raises NotWholeError, or what it met."""
     request = _request(address)
     # The template says it (config.context), in the time of those whom families could ask.
     request.saved_at = now.astimezone(ZoneInfo(settings.STAFF_ZONE))  # type: ignore[attr-defined]
@@ -143,8 +200,9 @@ def _html_of(address: str, now: datetime) -> bytes | None:
             response = match.func(request, *match.args, **match.kwargs)
     except Http404:
         return None
-    is_whole = response.status_code == 200 and not getattr(request, "database_failed", False)
-    return bytes(response.content) if is_whole else None
+    if getattr(request, "database_failed", False):
+        raise NotWholeError(address)
+    return bytes(response.content) if response.status_code == 200 else None
 
 
 def _request(address: str) -> WSGIRequest:
@@ -198,7 +256,8 @@ def forget_gone() -> None:
 
 def has(request: HttpRequest) -> bool:
     """Whether there is a copy of the page that is asked for."""
-    return (file := _file(request)) is not None and file.is_file()
+    # Not Path.is_file(), which raises for a name that no file can have.
+    return (file := _file(request)) is not None and os.path.isfile(file)  # noqa: PTH113
 
 
 def saved_copy(request: HttpRequest) -> HttpResponse | None:

@@ -77,6 +77,11 @@ class SteadyCache(RedisCache):
     def set(self, *args: Any, **kwargs: Any) -> Any:
         return self._ask(super().set, None, *args, **kwargs)
 
+    def set_at_once(self, *args: Any, **kwargs: Any) -> Any:
+        """As `set`, but asks also while the cache rests: for a word that others wait for."""
+        _Rest.until = 0.0
+        return self.set(*args, **kwargs)
+
     def set_many(self, data: dict[Any, Any], *args: Any, **kwargs: Any) -> Any:
         return self._ask(super().set_many, list(data), data, *args, **kwargs)
 

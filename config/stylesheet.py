@@ -6,12 +6,14 @@ page costs one request. Works for the development server and for `collectstatic`
 
 import os
 from collections.abc import Iterable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.contrib.staticfiles.finders import BaseFinder
 from django.core.files.storage import FileSystemStorage, Storage
+from django.utils.safestring import SafeString, mark_safe
 
 NAME = "site.css"
 
@@ -20,6 +22,16 @@ def joined_stylesheet() -> str:
     """The parts of `static/css`, joined in name order."""
     parts = sorted((settings.BASE_DIR / "static" / "css").glob("*.css"))
     return "\n".join(part.read_text(encoding="utf-8").strip() for part in parts)
+
+
+def stylesheet_in_page() -> SafeString:
+    """The stylesheet for a page that holds it itself; read once in production."""
+    return mark_safe(joined_stylesheet() if settings.DEBUG else _read_once())  # noqa: S308  # our own file
+
+
+@cache
+def _read_once() -> str:
+    return joined_stylesheet()
 
 
 class StylesheetFinder(BaseFinder):

@@ -30,6 +30,8 @@ logger = logging.getLogger(__name__)
 #: Seconds for which the shared cache answers for the database.
 SHARED_FOR = 5
 _SHARED = "content-version"
+#: Rows above which the old ones go: counting must stay cheap.
+MOST_ROWS = 1000
 #: Rows that no page kept anywhere can still be asked about.
 FORGET_AFTER = timedelta(hours=1)
 
@@ -64,16 +66,17 @@ def after_change(do: Callable[[], None]) -> None:
 def version() -> str:
     """The version of the content now; equal versions mean the same content. Raises what the database raises."""
     if not _is_shared():
-        return _in_database()
+        return stored_version()
     known = cache.get(_SHARED)
     if known is None:
-        known = _in_database()
+        known = stored_version()
         # `add`, because a transaction that ended meanwhile has put a newer one there.
         cache.add(_SHARED, known, SHARED_FOR)
     return str(known)
 
 
-def _in_database() -> str:
+def stored_version() -> str:
+    """The version as the database has it, which stays the same as long as the content does."""
     # The number of rows counts too: transactions may end in another order than their rows were numbered.
     newest = ContentChange.objects.aggregate(number=Max("pk"), rows=Count("pk"))
     return f"{newest['number']}-{newest['rows']}"
@@ -126,13 +129,19 @@ def _note(connection: Any) -> None:
 
 def _tell() -> None:
     """After the transaction: no process believes the version in the shared cache any more."""
-    if _is_shared():
-        cache.set(_SHARED, uuid.uuid4().hex, SHARED_FOR)
-    for do in _afterwards:
+    for do in (_move_shared, *_afterwards):
         try:
             do()
         except Exception:  # what was saved is saved
             logger.exception("After a change of content, %s failed.", do.__name__)
+
+
+def _move_shared() -> None:
+    if _is_shared():
+        shared = caches["default"]
+        # Also while this process lets the cache rest (config/steady_cache.py): others may still believe it.
+        say = getattr(shared, "set_at_once", shared.set)
+        say(_SHARED, uuid.uuid4().hex, SHARED_FOR)
 
 
 # While tables change ------------------------------------------------------------------------------
@@ -155,9 +164,12 @@ def after_migrate(using: str = DEFAULT_DB_ALIAS, **_signal: Any) -> None:
 
 
 def forget_old_changes(now: datetime) -> int:
-    """One part of `tick`: deletes rows that no kept page rests on; returns how many.
+    """One part of `tick`: deletes old rows when there are many; returns how many.
 
-    The newest stays, or the numbers would begin to say nothing.
+    It leaves a row itself, so that no version comes back that was there before.
     """
-    newest = ContentChange.objects.aggregate(number=Max("pk"))["number"]
-    return ContentChange.objects.filter(made__lt=now - FORGET_AFTER, pk__lt=newest or 0).delete()[0]
+    if ContentChange.objects.count() <= MOST_ROWS:
+        return 0
+    with transaction.atomic():
+        ContentChange.objects.create()
+        return ContentChange.objects.filter(made__lt=now - FORGET_AFTER).delete()[0]

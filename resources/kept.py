@@ -20,7 +20,7 @@ from django.utils.translation import get_language
 P = ParamSpec("P")
 Result = TypeVar("Result")
 
-#: Results of one function that are kept at most; further ones are asked for each time.
+#: Results of one function that are kept at most; the oldest goes when another comes.
 MOST_KEPT = 500
 
 #: The version of the content that the page is made of; None where results must be fresh.
@@ -45,22 +45,40 @@ class _Results:
         self._version: str | None = None
         self._found: dict[Hashable, object] = {}
 
-    def get(self, version: str, key: Hashable, make: Callable[[], Result]) -> Result:
+    def clear(self) -> None:
         with self._lock:
-            if self._version == version and key in self._found:
-                return self._found[key]  # type: ignore[return-value]
-        made = make()
+            self._version, self._found = None, {}
+
+    def get(self, version: str, key: Hashable, make: Callable[[], Result]) -> Result:
         with self._lock:
             if self._version != version:
                 self._version, self._found = version, {}
-            if len(self._found) < MOST_KEPT:
+            if key in self._found:
+                return self._found[key]  # type: ignore[return-value]
+        made = make()
+        with self._lock:
+            # Not what a slow request found of an older version; and not that there is nothing: strangers make up names.
+            if self._version == version and made is not None:
+                if len(self._found) >= MOST_KEPT:
+                    self._found.pop(next(iter(self._found)))
                 self._found[key] = made
         return made
+
+
+#: Of all functions that keep something.
+_all_results: list[_Results] = []
+
+
+def forget() -> None:
+    """Forgets all that this process keeps: for tests, whose databases begin to count anew."""
+    for results in _all_results:
+        results.clear()
 
 
 def until_content_changes(ask: Callable[P, Result]) -> Callable[P, Result]:
     """Keeps what a function finds. Its arguments must be hashable."""
     results = _Results()
+    _all_results.append(results)
 
     @wraps(ask)
     def answer(*args: P.args, **kwargs: P.kwargs) -> Result:

@@ -8,6 +8,7 @@ from django.core.cache import cache
 from django.db import connection, transaction
 from django.test import Client
 
+from resources import kept
 from resources.languages import SPANISH
 from tests.public_pages import Answer, read_whole_site
 from tests.records import load_real_records, load_towns
@@ -40,9 +41,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(autouse=True)
 def _empty_cache():
-    """Let no test see what another left in the cache."""
+    """Let no test see what another left in the cache, or in memory."""
     yield
     cache.clear()
+    kept.forget()
 
 
 @pytest.fixture

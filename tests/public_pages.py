@@ -4,6 +4,7 @@ Site-wide tests read this one list (the fixture `pages`), so a new kind of page 
 here.
 """
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any, NamedTuple
@@ -120,6 +121,11 @@ def public_pages() -> list[PublicPage]:
     assert len(pages) >= AT_LEAST, f"only {len(pages)} public pages"
     assert len({page.address for page in pages}) == len(pages)
     return pages
+
+
+def without_token(address: str) -> str:
+    """An address without the part of a confirm link that is another one at each loading of the site."""
+    return re.sub(r"-\d+-(\d+)\.[^/]+", r"-\1", address)
 
 
 def _fixed() -> list[PublicPage]:

@@ -150,7 +150,7 @@ def test_transactions_that_end_in_another_order_are_both_seen(group):
 
 def test_a_reader_who_was_slow_does_not_put_the_old_version_back(group, monkeypatch):
     """Dolores's request read the database before Rosa's save ended, and reached the cache after it."""
-    before = content._in_database()
+    before = content.stored_version()
     cache.clear()
     group.save()
     cache.add(content._SHARED, before, content.SHARED_FOR)
@@ -164,15 +164,25 @@ def test_the_shared_cache_answers_without_a_query(django_assert_num_queries, mon
         content.version()
 
 
-def test_old_changes_are_forgotten_but_for_the_newest(asked, time_machine):
+def test_many_old_changes_are_forgotten_and_no_version_comes_back(asked, time_machine, monkeypatch):
+    monkeypatch.setattr(content, "MOST_ROWS", 3)
+    time_machine.move_to("2026-11-03T12:00:00Z", tick=False)
+    for _ in range(5):
+        make_helpline()
+    ContentChange.objects.update(made=timezone.now())
+    seen = content.stored_version()
+    time_machine.shift(timedelta(hours=2))
+    assert content.forget_old_changes(timezone.now()) >= 5
+    assert ContentChange.objects.count() == 1
+    assert content.stored_version() != seen
+    assert content.forget_old_changes(timezone.now()) == 0
+
+
+def test_few_changes_are_kept_and_nothing_moves(asked, time_machine):
     time_machine.move_to("2026-11-03T12:00:00Z", tick=False)
     make_helpline()
-    make_helpline()
-    ContentChange.objects.update(made=timezone.now())
     time_machine.shift(timedelta(hours=2))
-    assert content.forget_old_changes(timezone.now()) >= 1
-    assert ContentChange.objects.count() == 1
-    assert content.forget_old_changes(timezone.now()) == 0
+    assert not moved(lambda: content.forget_old_changes(timezone.now()))
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import time_machine
 from django.test import Client
 from django.utils import translation
 
-from resources.kept import MOST_KEPT, as_of, until_content_changes
+from resources.kept import MOST_KEPT, _all_results, as_of, until_content_changes
 from tests.public_pages import load_whole_site, public_pages
 
 
@@ -66,6 +66,7 @@ def test_outside_a_kept_page_everything_is_asked_each_time(clerk, ask, version):
 
 
 def test_memory_has_an_end(clerk, ask):
+    """The oldest goes when another comes."""
     with as_of("1-1"):
         for number in range(MOST_KEPT + 10):
             ask(number)
@@ -74,15 +75,44 @@ def test_memory_has_an_end(clerk, ask):
     assert clerk.times == MOST_KEPT + 11
 
 
+def test_that_there_is_nothing_is_not_kept():
+    """Strangers make up addresses; they must not fill the memory."""
+    asked = []
+    ask = until_content_changes(asked.append)
+    with as_of("1-1"):
+        ask("no-such-group")
+        ask("no-such-group")
+    assert len(asked) == 2
+
+
+def test_what_a_slow_request_found_does_not_push_out_what_is_newer(clerk):
+    def look_up(what):
+        if what == "slow":
+            with as_of("2-2"):
+                ask("quick")
+        return clerk.look_up(what)
+
+    ask = until_content_changes(look_up)
+    with as_of("1-1"):
+        ask("slow")
+    with as_of("2-2"):
+        ask("quick")
+    assert clerk.asked == [("quick",), ("slow",)]
+
+
 @pytest.mark.django_db
-def test_every_page_is_the_same_with_and_without_what_is_kept(settings):
+def test_every_page_is_the_same_with_and_without_what_is_kept(settings, monkeypatch):
     """Read twice with a memory, so that the second reading comes out of it, and once without."""
     with time_machine.travel("2026-11-24T21:15:00Z", tick=False):
         load_whole_site()
         addresses = [page.address for page in public_pages() if "/confirm/" not in page.address]
         plain = {address: Client().get(address).content for address in addresses}
-        with as_of("1-1"):
-            for _ in range(2):
-                kept = {address: Client().get(address).content for address in addresses}
+        settings.PAGE_CACHE = True
+        settings.PAGE_CACHE_MEGABYTES = 0
+        monkeypatch.setattr("resources.content.version", lambda: "1-1")
+        for _ in range(2):
+            client = Client()
+            kept = {address: client.get(address).content for address in addresses}
+    assert sum(len(results._found) for results in _all_results) > 20
     differing = [address for address in addresses if kept[address] != plain[address]]
     assert [address for address in differing if "/suggest/" not in address] == []

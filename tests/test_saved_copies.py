@@ -152,7 +152,7 @@ def test_copies_are_made_anew_when_something_changed_or_half_an_hour_has_gone(fo
     make_helpline(name="Brook line")
     assert saved() > 10
     assert "Brook line" in (folder / "helplines" / "index.html").read_text()
-    made = folder / "content-version"
+    made = folder / "copies.json"
     os.utime(made, (timezone.now().timestamp(),) * 2)
     time_machine.shift(timedelta(minutes=31))
     assert saved() > 10
@@ -175,7 +175,7 @@ def test_a_full_disk_leaves_the_old_copies_whole(folder, capsys):
     make_helpline(name="River line")
     saved()
     before = (folder / "helplines" / "index.html").read_bytes()
-    (folder / "content-version").unlink()
+    (folder / "copies.json").unlink()
     full = mock.patch("config.saved_copies.NamedTemporaryFile", side_effect=OSError(28, "No space left on device"))
     with full, pytest.raises(Exception, match="saved copies"):
         call_command("tick")
@@ -187,7 +187,7 @@ def test_a_full_disk_leaves_the_old_copies_whole(folder, capsys):
 @pytest.mark.django_db
 def test_a_page_that_lost_its_records_is_neither_saved_nor_kept(folder, visitor, settings):
     settings.PAGE_CACHE = True
-    with mock.patch("config.page_cache.version", return_value="1-1"):
+    with mock.patch("resources.content.version", return_value="1-1"):
         with down():
             response = visitor.get("/about/")
             assert response.status_code == 200
@@ -203,6 +203,66 @@ def test_a_page_that_lost_its_records_is_neither_saved_nor_kept(folder, visitor,
 def test_no_address_reaches_outside_the_folder(folder, visitor, address, db):
     with down():
         assert visitor.get(address).status_code in (301, 404, 503)
+
+
+def test_a_name_that_no_file_can_have_is_no_fault(folder, visitor, db):
+    saved()
+    assert visitor.get(f"/{'x' * 300}/").status_code == 404
+
+
+@pytest.mark.django_db
+def test_a_hiccup_of_the_database_takes_no_copy_away(folder, visitor):
+    """One statement fails while `tick` makes the overdose page: the old copy stays, and the next turn tries again."""
+    load_real_records()
+    saved()
+    (folder / "copies.json").unlink()
+    hiccup = mock.patch("guides.views._overdose_records", side_effect=OperationalError("canceling statement"))
+    with hiccup, pytest.raises(saved_copies.NotWholeError, match="/overdose/"):
+        saved()
+    with down():
+        assert b"We saved this page" in visitor.get("/overdose/").content
+    assert saved() > 10
+
+
+@pytest.mark.django_db
+def test_one_broken_page_does_not_keep_the_others_old(folder):
+    make_helpline(name="River line")
+    broken = mock.patch("config.views.home.home_guides", side_effect=ValueError("a mistake of ours"))
+    with broken, pytest.raises(saved_copies.NotWholeError, match=r"^/ \(ValueError\), /es/ \(ValueError\)$"):
+        saved()
+    assert "River line" in (folder / "helplines/index.html").read_text()
+
+
+@pytest.mark.django_db
+def test_files_of_others_stay(folder):
+    (folder / "theirs").mkdir(parents=True)
+    (folder / "theirs/index.html").write_text("Somebody else's")
+    saved()
+    assert (folder / "theirs/index.html").exists()
+
+
+@pytest.mark.django_db
+def test_of_two_at_once_the_second_leaves_it_to_the_first(folder):
+    with saved_copies._alone() as first:
+        assert first
+        assert saved() == 0
+    assert saved() > 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_group_that_closes_while_copies_are_made_has_none(folder, monkeypatch):
+    group = make_group(slug="evening-circle")
+    make = saved_copies._html_of
+
+    def made_slowly(address, now):
+        html = make(address, now)
+        if address == "/es/groups/evening-circle/":
+            close(group, on=timezone.localdate(), reason="The room is gone.")
+        return html
+
+    monkeypatch.setattr(saved_copies, "_html_of", made_slowly)
+    saved()
+    assert not list(folder.rglob("evening-circle/index.html"))
 
 
 def test_without_a_folder_nothing_is_saved(settings, visitor, db):

@@ -25,7 +25,7 @@ from resources.geocoding import find_spot
 from resources.models import OpeningHours, Source
 from resources.states import state_name
 from resources.templatetags.listings import opening, until
-from tests.public_pages import Answer
+from tests.public_pages import Answer, without_token
 from tests.records import make_group, make_helpline, make_meeting
 
 #: Words of English that are no words of Spanish, and without a capital no part of a town's name.
@@ -66,11 +66,6 @@ def names_without_spanish(value: Any) -> Iterator[str]:
             if key in {"name", "title", "by"} and one and f"{key}_es" not in value:
                 yield one
             yield from names_without_spanish(one)
-
-
-def without_token(address: str) -> str:
-    """An address whose link is another one at each loading of the site, in the numbers that stay."""
-    return re.sub(r"-\d+-(\d+)\.[^/]+", r"-\1", address)
 
 
 def test_english_on_a_spanish_page_is_a_proper_name(spanish_pages: list[Answer], pages: list[Answer]) -> None:

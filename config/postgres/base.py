@@ -24,27 +24,28 @@ class TimedConnection(psycopg.Connection[Any]):
         limit = limits.limit()
         if limit is None:
             return (yield from steps)
-        end = time.monotonic() + limit
-        try:
-            waits_for = next(steps)
-            while True:
-                ready = yield waits_for
-                if time.monotonic() >= end:
-                    raise psycopg.errors.ConnectionTimeout(f"no connection within {limit} s")
-                waits_for = steps.send(ready)
-        except StopIteration as done:
-            return done.value
+        end = time.monotonic() + min(limit, limits.FOR_CONNECTING)
+        with limits.counted():
+            try:
+                waits_for = next(steps)
+                while True:
+                    ready = yield waits_for
+                    if time.monotonic() >= end:
+                        raise psycopg.errors.ConnectionTimeout("no connection in time")
+                    waits_for = steps.send(ready)
+            except StopIteration as done:
+                return done.value
 
     def wait(self, gen: Any, interval: float = 0.1, timeout: float | None = None) -> Any:
-        """Waits for an answer (psycopg's own method), within this request's limits."""
+        """Waits for an answer (psycopg's own method), as long as this request may still wait."""
         limit = timeout if timeout is not None else limits.limit()
         try:
-            return super().wait(gen, interval, limit)
+            with limits.counted():
+                return super().wait(gen, interval, limit)
         except psycopg.errors._WaitTimeout:
             # The server may still be at work on it; this connection cannot be used for anything else.
-            limits.give_up()
             self.close()
-            raise psycopg.OperationalError(f"no answer within {limit} s") from None
+            raise psycopg.OperationalError("no answer in time") from None
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
@@ -57,13 +58,12 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         """A connection, unless this request or process has just waited for one in vain."""
-        if limits.is_used_up():
+        if not limits.connecting.may_try():
             raise psycopg.OperationalError("the database did not answer a moment ago")
         try:
             connection = super().get_new_connection(conn_params)
         except psycopg.OperationalError:
-            limits.give_up()
-            limits.could_not_connect()
+            limits.connecting.failed()
             raise
-        limits.connected()
+        limits.connecting.succeeded()
         return connection

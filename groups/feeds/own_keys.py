@@ -104,10 +104,7 @@ def _place(row: Row, *, vague: bool) -> Table | None:
     town = words.exact(row.get("city"))
     if not town:
         return None
-    state = words.exact(row.get("state"))
-    if not state:
-        raise SkipRow("its place names no state")
-    place = {"town": town, "state": state, "zip_code": words.exact(row.get("postal_code"))}
+    place = {"town": town, "state": words.exact(row.get("state")), "zip_code": words.exact(row.get("postal_code"))}
     # A spreadsheet has the whole address where the JSON has the street.
     street = row.get(f"{_PREFIX}street", row.get("address"))
     if not vague:

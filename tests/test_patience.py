@@ -1,0 +1,87 @@
+"""Nobody waits long for a database that does not answer; where nobody waits, nothing ends early."""
+
+import time
+
+import pytest
+import time_machine
+from django.db import OperationalError, connection
+from django.http import HttpResponse, StreamingHttpResponse
+
+from config.patience import FOR_FAMILIES, FOR_STAFF, patient
+from config.postgres import limits
+from config.postgres.limits import REST, Connecting, counted, limit, waiting
+
+
+@pytest.mark.parametrize(
+    ("address", "seconds"), [("/groups/?near=06702", FOR_FAMILIES), ("/admin/", FOR_STAFF), ("/es/", FOR_FAMILIES)]
+)
+def test_each_request_has_its_patience(rf, address, seconds):
+    given = []
+    patient(lambda request: given.append(limit()) or HttpResponse())(rf.get(address))
+    assert given == [seconds]
+    assert limit() is None
+
+
+def test_what_is_waited_is_taken_from_it(monkeypatch):
+    with time_machine.travel(0, tick=False) as clock, waiting(lambda: 1.0):
+        monkeypatch.setattr(limits.time, "monotonic", time.time)
+        for left in (0.6, 0.2):
+            with counted():
+                clock.shift(0.4)
+            assert limit() == pytest.approx(left)
+
+
+def test_the_parts_of_a_feed_have_a_time_of_their_own(rf):
+    given = []
+
+    def parts():
+        for _ in range(2):
+            given.append(limit())
+            yield b"part"
+
+    response = patient(lambda request: StreamingHttpResponse(parts()))(rf.get("/feeds/meetings.json"))
+    assert b"".join(response) == b"partpart"
+    assert given == [10.0, 10.0]
+
+
+def test_after_a_failure_one_request_tries_and_the_others_do_not(monkeypatch):
+    with time_machine.travel(0, tick=False) as clock:
+        monkeypatch.setattr(limits.time, "monotonic", time.time)
+        connecting = Connecting()
+        with waiting(lambda: 3.0):
+            assert [connecting.may_try() for _ in range(3)] == [True, True, True]
+            connecting.failed()
+            assert not connecting.may_try()
+            clock.shift(REST + 0.1)
+            assert [connecting.may_try() for _ in range(3)] == [True, False, False]
+            connecting.succeeded()
+            assert connecting.may_try()
+            connecting.failed()
+        assert connecting.may_try(), "a command waits as long as it takes"
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_a_statement_that_takes_too_long_is_given_up():
+    with (
+        waiting(lambda: 0.3),
+        connection.cursor() as cursor,
+        pytest.raises(OperationalError, match="no answer in time"),
+    ):
+        cursor.execute("SELECT pg_sleep(5)")
+    connection.close()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_sleep(0.5)")
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_many_short_waits_are_too_long_together():
+    def asked():
+        with connection.cursor() as cursor:
+            for _ in range(10):
+                cursor.execute("SELECT pg_sleep(0.1)")
+
+    with waiting(lambda: 0.5), pytest.raises(OperationalError):
+        asked()
+    connection.close()
