@@ -58,11 +58,21 @@ class PrivateLogger(Logger):
         super().warning("Invalid request" if text.startswith("Invalid request from") else text, *args, **kwargs)
 
 
-def worker_exit(_server: Any, _worker: Any) -> None:
+#: Seconds that a worker which ends waits for the database.
+LAST_WAIT = 2.0
+
+
+def worker_exit(server: Any, _worker: Any) -> None:
     """A worker that ends writes down what it has counted."""
+    from config.postgres.limits import waiting
     from resources.curation.counting import tally
 
-    tally.write()
+    # gunicorn calls this in the master too, for a worker that was gone already. The master has counted nothing, and
+    # new workers would share whatever connection it opened.
+    if os.getpid() == server.pid:
+        return
+    with waiting(LAST_WAIT):
+        tally.write()
 
 
 logger_class = PrivateLogger

@@ -61,10 +61,10 @@ def kind_of(status: int, body: bytes) -> str:
 
 
 class Visitors:
-    """Several people who each read one page after the other."""
+    """Several people who each read one page after the other, with a pause of so many seconds between two."""
 
-    def __init__(self, port: int, addresses: list[str], people: int = 4) -> None:
-        self.port, self.addresses = port, addresses
+    def __init__(self, port: int, addresses: list[str], people: int = 4, pause: float = 0, **headers: str) -> None:
+        self.port, self.addresses, self.pause, self.headers = port, addresses, pause, headers
         self._lock = threading.Lock()
         self._stop = threading.Event()
         self._figures = Figures()
@@ -81,11 +81,12 @@ class Visitors:
             number += 1
             begun = time.monotonic()
             try:
-                kind = kind_of(*get(self.port, self.addresses[number % len(self.addresses)]))
+                kind = kind_of(*get(self.port, self.addresses[number % len(self.addresses)], **self.headers))
             except (OSError, HTTPException):
                 kind = LOST
             with self._lock:
                 self._figures.add(kind, time.monotonic() - begun)
+            self._stop.wait(self.pause)
 
     def __enter__(self) -> "Visitors":
         for thread in self._threads:

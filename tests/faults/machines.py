@@ -1,7 +1,6 @@
 """The arrangement of compose.yaml without containers: nginx, web processes, PostgreSQL, Valkey, each to be broken."""
 
 import os
-import re
 import shutil
 import signal
 import socket
@@ -143,6 +142,15 @@ class Web(Process):
     def workers(self) -> list[psutil.Process]:
         return list(psutil.Process(self.popen.pid).children())
 
+    def hang(self) -> None:
+        """It is there, takes connections, and answers nothing."""
+        for process in (psutil.Process(self.popen.pid), *self.workers):
+            process.suspend()
+
+    def go_on(self) -> None:
+        for process in (psutil.Process(self.popen.pid), *self.workers):
+            process.resume()
+
 
 class Nginx(Process):
     """The web server before them, with the configuration that is shipped."""
@@ -155,22 +163,28 @@ class Nginx(Process):
             "listen 80;": f"listen 127.0.0.1:{self.port};",
             "/saved-copies": str(copies),
             "/var/log/nginx": str(folder),
+            # No container changes its address here, and Debian's nginx is older than this.
+            "resolver 127.0.0.11 valid=5s ipv6=off;\n": "",
+            " resolve;": ";",
         }
         for ours, theirs in here.items():
             assert ours in shipped, f"config/nginx.conf has no {ours!r}"
             shipped = shipped.replace(ours, theirs)
         (folder / "site.conf").write_text(shipped)
+        # Started as root, its workers are another user, as everywhere.
+        user = "user daemon;" if os.geteuid() == 0 else ""
         temporary = " ".join(
             f"{name}_temp_path {folder}/{name};" for name in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
         )
         whole = f"""
-            daemon off; user root; pid {folder}/nginx.pid; worker_processes 1; error_log {folder}/error.log crit;
+            daemon off; {user} pid {folder}/nginx.pid; worker_processes 1; error_log {folder}/error.log crit;
             events {{ worker_connections 768; }}
             http {{ {temporary} types {{ text/html html; text/css css; }} include {folder}/site.conf; }}
         """
-        (folder / "nginx.conf").write_text(whole if os.geteuid() == 0 else re.sub(r"user root; ", "", whole))
+        (folder / "nginx.conf").write_text(whole)
         super().__init__([needed("nginx"), "-c", str(folder / "nginx.conf")], folder / "nginx.log")
         wait_for_port(self.port)
+        self.error_log = folder / "error.log"
 
 
 @contextmanager

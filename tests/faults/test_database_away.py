@@ -15,6 +15,10 @@ SAVED = ["/", "/overdose/", "/helplines/", "/plan/", "/places/ct/", "/es/", "/es
 OTHERS = ["/groups/?near=06702", "/search/?q=grief", "/naloxone/?near=06702"]
 #: Seconds. A copy must come within one; a machine that runs other tests beside this one gets some more.
 SOON = 2.0
+#: Seconds until the last worker has asked a database again that is back: each rests for one after it asked in vain.
+ALL_ASKED_AGAIN = 1.5
+#: Seconds in which a web process that is told to end has ended; one that hangs is killed after 30.
+MOST_TO_END = 10.0
 
 
 def is_fresh(port: int) -> bool:
@@ -32,6 +36,7 @@ def test_postgresql_dies_under_load_and_comes_back(site, found):
         away = visitors.figures()
         site.database.start()
         back = wait_until(lambda: is_fresh(site.nginx.port))
+        time.sleep(ALL_ASKED_AGAIN)
         visitors.figures()
         time.sleep(3)
         after = visitors.figures()
@@ -41,26 +46,35 @@ def test_postgresql_dies_under_load_and_comes_back(site, found):
     assert away.kinds[COPY] > 0
     assert away.kinds[UNAVAILABLE] > 0
     assert away.longest[COPY] < SOON
-    there = site.database.ask("SELECT flag FROM resources_flaggedword")
+    there = {line.strip() for line in site.database.ask("SELECT flag FROM resources_flaggedword").splitlines()}
     assert kept
     assert [word for word in kept if word not in there] == []
 
 
 def test_postgresql_hangs_under_load_and_goes_on(site, found):
-    """It takes connections and answers nothing: the worst that can happen to a program that waits."""
+    """It takes connections and answers nothing: the worst that can happen to a program that waits.
+
+    More people search, and more staff work, than the web processes have threads: their waits keep no family from a
+    page that saves a life.
+    """
+    waiting = Visitors(site.nginx.port, [*OTHERS, "/admin/"], people=20, pause=0.2, Cookie="sessionid=" + 32 * "a")
     with Visitors(site.nginx.port, SAVED) as visitors:
         time.sleep(2)
         visitors.figures()
         site.database.hang()
         try:
-            # In the first seconds the shared cache still vouches for pages in memory.
-            time.sleep(SHARED_FOR + 5)
-            away = visitors.figures()
+            with waiting:
+                # In the first seconds the shared cache still vouches for pages in memory.
+                time.sleep(SHARED_FOR + 5)
+                away = visitors.figures()
         finally:
             site.database.go_on()
         back = wait_until(lambda: is_fresh(site.nginx.port))
+    asked = waiting.figures()
     found.note("PostgreSQL hangs", away, f"fresh again {back:.1f} s after it went on")
-    assert away.kinds[WRONG] == away.kinds[LOST] == 0
+    found.note("the same, searches and staff", asked)
+    assert away.kinds[WRONG] == away.kinds[LOST] == asked.kinds[WRONG] == 0
+    assert asked.kinds[UNAVAILABLE] > 0
     assert away.kinds[COPY] > 0
     assert away.longest[COPY] < SOON
 
@@ -74,6 +88,21 @@ def test_a_search_says_whom_to_call_when_the_database_hangs(site, address):
         site.database.go_on()
     assert status == 503
     assert b"1-800-662-4357" in body
+    wait_until(lambda: is_fresh(site.nginx.port))
+
+
+def test_a_web_process_ends_soon_though_the_database_hangs(site):
+    """What its workers have counted is lost then: nobody waits for that."""
+    web = Web(site.tree, "web-that-ends", **site.settings)
+    with stopped_at_the_end(web):
+        assert is_fresh(web.port)
+        site.database.hang()
+        begun = time.monotonic()
+        try:
+            web.stop()
+        finally:
+            site.database.go_on()
+    assert time.monotonic() - begun < MOST_TO_END
     wait_until(lambda: is_fresh(site.nginx.port))
 
 

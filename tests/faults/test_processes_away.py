@@ -4,9 +4,26 @@ import random
 import re
 import socket
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
-from tests.faults.conftest import PASSWORD
-from tests.faults.load import COPY, FRESH, LOST, UNAVAILABLE, WRONG, Editor, Visitors, get, kind_of, wait_until
+import pytest
+
+from tests.faults.conftest import PASSWORD, Arrangement
+from tests.faults.load import (
+    COPY,
+    FRESH,
+    LOST,
+    UNAVAILABLE,
+    WRONG,
+    Browser,
+    Editor,
+    Visitors,
+    get,
+    kind_of,
+    wait_until,
+)
 from tests.serving import HOST
 
 PAGES = ["/", "/overdose/", "/helplines/", "/groups/?near=06702", "/es/", "/search/?q=grief"]
@@ -77,6 +94,26 @@ def test_a_rolling_restart_drops_no_request(site, found):
     assert set(restarted.kinds) == {FRESH}
 
 
+def test_a_web_process_hangs_under_load(site, found):
+    """It takes connections and says nothing. Whoever was sent there waits some seconds, then the other one answers."""
+    web = site.webs[0]
+    with Visitors(site.nginx.port, PAGES) as visitors:
+        time.sleep(2)
+        visitors.figures()
+        web.hang()
+        try:
+            time.sleep(12)
+            hanging = visitors.figures()
+        finally:
+            web.go_on()
+        wait_until(lambda: _answers(web.port))
+        time.sleep(2)
+        after = visitors.figures()
+    found.note("a web process hangs", hanging)
+    assert set(hanging.kinds) == set(after.kinds) == {FRESH}
+    assert hanging.longest[FRESH] > 5, "nobody was sent to the process that hangs"
+
+
 def _answers(port: int) -> bool:
     try:
         return get(port, "/healthz")[0] == 200
@@ -85,9 +122,7 @@ def _answers(port: int) -> bool:
 
 
 def test_nginx_shows_the_copies_when_no_process_is_left(site):
-    for web in site.webs:
-        web.stop()
-    try:
+    with no_web_process(site):
         for address in ("/", "/overdose/", "/overdose/?state=CT", "/es/helplines/", "/helplines/?kind=crisis"):
             assert kind_of(*get(site.nginx.port, address)) == COPY, address
         stylesheet = re.search(rb'href="(/static/site\.\w+\.css)"', get(site.nginx.port, "/")[1])[1].decode()
@@ -96,12 +131,56 @@ def test_nginx_shows_the_copies_when_no_process_is_left(site):
             assert get(site.nginx.port, address)[0] == 503
         for address in ("/groups/?near=06702", "/plan/?near=06702", "/no-such-page/", "/admin/"):
             assert kind_of(*get(site.nginx.port, address)) == UNAVAILABLE, address
+        for address in ("/", "/plan/", "/suggest/helplines/"):
+            status, page = Browser(site.nginx.port).ask("POST", address, {"message": "It helped us."})
+            assert kind_of(status, page.encode()) == UNAVAILABLE, address
+            assert "1-800-662-4357" in page
+
+
+@pytest.mark.parametrize("how", ["gone", "unreadable"])
+def test_nginx_shows_the_numbers_without_any_copy(site, how):
+    """As before the first start, or with wrong permissions; and what was asked for stands in no log of nginx's."""
+    with no_web_process(site), out_of_reach(site.copies / "overdose", how):
+        assert kind_of(*get(site.nginx.port, "/overdose/")) == UNAVAILABLE
+        with out_of_reach(site.copies / "unavailable.html", how):
+            for address in ("/overdose/", "/search/?q=grief"):
+                status, page = get(site.nginx.port, address)
+                assert kind_of(status, page) == UNAVAILABLE, address
+                for number in (b"tel:911", b"tel:988", b"1-800-662-4357", b"Llame al"):
+                    assert number in page
+    assert "client:" not in site.nginx.error_log.read_text()
+
+
+@contextmanager
+def no_web_process(site: Arrangement) -> Iterator[None]:
+    """Both are stopped; at the end they answer again."""
+    for web in site.webs:
+        web.stop()
+    try:
+        yield
     finally:
         for web in site.webs:
             web.start()
         for web in site.webs:
             wait_until(lambda web=web: _answers(web.port))
         wait_until(lambda: kind_of(*get(site.nginx.port, "/")) == FRESH)
+
+
+@contextmanager
+def out_of_reach(path: Path, how: str) -> Iterator[None]:
+    """A file or directory is gone, or only root may read it; at the end it is as it was."""
+    mode, aside = path.stat().st_mode, path.with_name(f"{path.name}-aside")
+    if how == "gone":
+        path.rename(aside)
+    else:
+        path.chmod(0)
+    try:
+        yield
+    finally:
+        if how == "gone":
+            aside.rename(path)
+        else:
+            path.chmod(mode)
 
 
 def test_200_slow_clients_keep_nobody_waiting(site, found):
