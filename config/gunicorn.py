@@ -71,7 +71,7 @@ def worker_exit(server: Any, _worker: Any) -> None:
     # new workers would share whatever connection it opened.
     if os.getpid() == server.pid:
         return
-    with waiting(LAST_WAIT):
+    with waiting(lambda: LAST_WAIT):
         tally.write()
 
 

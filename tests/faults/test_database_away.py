@@ -143,7 +143,7 @@ close(group, on=date.today(), reason="The room is gone.")
 def test_a_full_disk_leaves_the_copies_whole(site):
     """`tick` fails in that part and says so; what was saved stays; the other parts are done."""
     before = {file: file.read_bytes() for file in site.copies.rglob("*.html")}
-    (site.copies / "content-version").unlink()
+    (site.copies / "copies.json").unlink()
     limited = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))"
     run = f"""
 {limited}
@@ -158,4 +158,4 @@ except CommandError as error:
     assert {file: file.read_bytes() for file in site.copies.rglob("*.html")} == before
     assert not list(site.copies.rglob(".*"))
     site.manage(["tick"])
-    assert (site.copies / "content-version").exists()
+    assert (site.copies / "copies.json").exists()

@@ -127,7 +127,7 @@ def test_nginx_shows_the_copies_when_no_process_is_left(site):
             assert kind_of(*get(site.nginx.port, address)) == COPY, address
         stylesheet = re.search(rb'href="(/static/site\.\w+\.css)"', get(site.nginx.port, "/")[1])[1].decode()
         assert get(site.nginx.port, stylesheet)[0] == 200
-        for address in ("/content-version", "/static/nothing.css"):
+        for address in ("/copies.json", "/static/nothing.css"):
             assert get(site.nginx.port, address)[0] == 503
         for address in ("/groups/?near=06702", "/plan/?near=06702", "/no-such-page/", "/admin/"):
             assert kind_of(*get(site.nginx.port, address)) == UNAVAILABLE, address
