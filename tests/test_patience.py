@@ -9,7 +9,7 @@ from django.http import HttpResponse, StreamingHttpResponse
 
 from config.patience import FOR_FAMILIES, FOR_STAFF, patient
 from config.postgres import limits
-from config.postgres.limits import REST, Connecting, counted, limit, waiting
+from config.postgres.limits import MANY, REST, SILENT_AFTER, Answers, Connecting, Wait, limit, waiting
 
 
 @pytest.mark.parametrize(
@@ -22,13 +22,53 @@ def test_each_request_has_its_patience(rf, address, seconds):
     assert limit() is None
 
 
-def test_what_is_waited_is_taken_from_it(monkeypatch):
-    with time_machine.travel(0, tick=False) as clock, waiting(lambda: 1.0):
+@pytest.fixture
+def clock(monkeypatch):
+    """A clock that stands still until a test moves it."""
+    with time_machine.travel(1000, tick=False) as clock:
         monkeypatch.setattr(limits.time, "monotonic", time.time)
+        monkeypatch.setattr(limits, "answers", Answers())
+        yield clock
+
+
+def test_what_is_waited_is_taken_from_it(clock):
+    with waiting(lambda: 1.0):
         for left in (0.6, 0.2):
-            with counted():
-                clock.shift(0.4)
+            wait = Wait(limit())
+            clock.shift(0.4)
+            wait.ended()
             assert limit() == pytest.approx(left)
+
+
+def test_nobody_waits_long_after_somebody_waited_in_vain(clock):
+    """And everybody waits as before once the database has answered somebody."""
+    with waiting(lambda: 3.0):
+        wait = Wait(limit())
+        clock.shift(1)
+        assert not wait.should_end
+        limits.answers.failed_to_come()
+        assert wait.should_end
+        clock.shift(1)
+        limits.answers.came()
+        assert not wait.should_end
+        clock.shift(1)
+        assert wait.should_end
+
+
+def test_when_nearly_all_threads_wait_and_nobody_gets_an_answer_all_stop(clock):
+    waits = []
+    for _ in range(MANY):
+        assert not any(wait.should_end for wait in waits)
+        with waiting(lambda: 3.0):
+            waits.append(Wait(limit()))
+        clock.shift(SILENT_AFTER + 0.1)
+    assert all(wait.should_end for wait in waits)
+    limits.answers.came()
+    assert not any(wait.should_end for wait in waits), "it answers somebody: the others are only slow"
+    for wait in waits:
+        wait.ended()
+    clock.shift(5)
+    assert not limits.answers.are_missing
 
 
 def test_the_parts_of_a_feed_have_a_time_of_their_own(rf):
@@ -44,20 +84,18 @@ def test_the_parts_of_a_feed_have_a_time_of_their_own(rf):
     assert given == [10.0, 10.0]
 
 
-def test_after_a_failure_one_request_tries_and_the_others_do_not(monkeypatch):
-    with time_machine.travel(0, tick=False) as clock:
-        monkeypatch.setattr(limits.time, "monotonic", time.time)
-        connecting = Connecting()
-        with waiting(lambda: 3.0):
-            assert [connecting.may_try() for _ in range(3)] == [True, True, True]
-            connecting.failed()
-            assert not connecting.may_try()
-            clock.shift(REST + 0.1)
-            assert [connecting.may_try() for _ in range(3)] == [True, False, False]
-            connecting.succeeded()
-            assert connecting.may_try()
-            connecting.failed()
-        assert connecting.may_try(), "a command waits as long as it takes"
+def test_after_a_failure_one_request_tries_and_the_others_do_not(clock):
+    connecting = Connecting()
+    with waiting(lambda: 3.0):
+        assert [connecting.may_try() for _ in range(3)] == [True, True, True]
+        connecting.failed()
+        assert not connecting.may_try()
+        clock.shift(REST + 0.1)
+        assert [connecting.may_try() for _ in range(3)] == [True, False, False]
+        connecting.succeeded()
+        assert connecting.may_try()
+        connecting.failed()
+    assert connecting.may_try(), "a command waits as long as it takes"
 
 
 @pytest.mark.postgres

@@ -4,7 +4,6 @@ PostgreSQL's own limits do not help when the server hangs or the network swallow
 them. So the client keeps its own: `config.patience` says how long.
 """
 
-import time
 from types import SimpleNamespace
 from typing import Any
 
@@ -12,6 +11,7 @@ import psycopg
 from django.db.backends.postgresql import base
 
 from . import limits
+from .limits import Wait
 
 
 class TimedConnection(psycopg.Connection[Any]):
@@ -24,28 +24,41 @@ class TimedConnection(psycopg.Connection[Any]):
         limit = limits.limit()
         if limit is None:
             return (yield from steps)
-        end = time.monotonic() + min(limit, limits.FOR_CONNECTING)
-        with limits.counted():
-            try:
-                waits_for = next(steps)
-                while True:
-                    ready = yield waits_for
-                    if time.monotonic() >= end:
-                        raise psycopg.errors.ConnectionTimeout("no connection in time")
-                    waits_for = steps.send(ready)
-            except StopIteration as done:
-                return done.value
+        return (yield from _limited(steps, Wait(min(limit, limits.FOR_CONNECTING)), or_silent=False))
 
     def wait(self, gen: Any, interval: float = 0.1, timeout: float | None = None) -> Any:
         """Waits for an answer (psycopg's own method), as long as this request may still wait."""
-        limit = timeout if timeout is not None else limits.limit()
+        limit = limits.limit()
+        if limit is None or timeout is not None:
+            return super().wait(gen, interval, timeout)
         try:
-            with limits.counted():
-                return super().wait(gen, interval, limit)
-        except psycopg.errors._WaitTimeout:
+            answer = super().wait(_limited(gen, Wait(limit)), interval)
+        except NoAnswerError:
             # The server may still be at work on it; this connection cannot be used for anything else.
+            limits.answers.failed_to_come()
             self.close()
-            raise psycopg.OperationalError("no answer in time") from None
+            raise
+        limits.answers.came()
+        return answer
+
+
+class NoAnswerError(psycopg.OperationalError):
+    """The database did not answer in time."""
+
+
+def _limited(steps: Any, wait: Wait, *, or_silent: bool = True) -> Any:
+    """The same steps of psycopg's, which are taken up every tenth of a second, and end when their time is over."""
+    try:
+        waits_for = next(steps)
+        while True:
+            ready = yield waits_for
+            if not ready and (wait.should_end if or_silent else wait.is_over):
+                raise NoAnswerError("no answer in time")
+            waits_for = steps.send(ready)
+    except StopIteration as done:
+        return done.value
+    finally:
+        wait.ended()
 
 
 class DatabaseWrapper(base.DatabaseWrapper):

@@ -2,7 +2,8 @@
 
 A visitor's request has so many seconds for all its waits together; when they are used up, what it asks after that
 fails at once. When no connection can be made, the process tries none for a second, then one request tries and the
-others go on failing at once until it succeeds: a database that hangs keeps one thread waiting, not all.
+others go on failing at once until it succeeds. And once somebody waited in vain, or nearly all threads wait and nobody
+gets an answer, nobody waits long until the database has answered again: one that hangs holds one thread, not all.
 """
 
 import time
@@ -14,6 +15,10 @@ from threading import Lock
 
 #: Seconds in which no other connection is tried after one that could not be made.
 REST = 1.0
+#: Seconds that others wait after somebody waited in vain and before the database answered again.
+WHILE_SILENT = 0.2
+#: So many threads (of four) that all wait for so many seconds without any answer have waited in vain.
+MANY, SILENT_AFTER = 3, 0.6
 #: Seconds for making a connection, for whoever has a limit at all.
 FOR_CONNECTING = 1.0
 
@@ -53,15 +58,72 @@ def limit() -> float | None:
     return max(0.0, patience.left) if patience else None
 
 
-@contextmanager
-def counted() -> Iterator[None]:
-    """Takes what is spent inside from the request's patience."""
-    began = time.monotonic()
-    try:
-        yield
-    finally:
+class Answers:
+    """Whether the database answers this process at all. Safe for threads."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._answered = 0.0
+        self._vain = 0.0
+        #: When each wait that goes on began.
+        self._waits: dict[int, float] = {}
+
+    def came(self) -> None:
+        """It answered somebody."""
+        self._answered = time.monotonic()
+
+    def failed_to_come(self) -> None:
+        """Somebody waited in vain."""
+        self._vain = time.monotonic()
+
+    def begin(self, wait: "Wait") -> None:
+        """One more waits for an answer."""
+        with self._lock:
+            self._waits[id(wait)] = time.monotonic()
+
+    def end(self, wait: "Wait") -> None:
+        """One waits no longer."""
+        with self._lock:
+            self._waits.pop(id(wait), None)
+
+    @property
+    def are_missing(self) -> bool:
+        """Whether somebody waited in vain since it last answered, or many wait and it answers nobody."""
+        if self._vain > self._answered:
+            return True
+        before = time.monotonic() - SILENT_AFTER
+        if self._answered > before:
+            return False
+        with self._lock:
+            return sum(began <= before for began in self._waits.values()) >= MANY
+
+
+answers = Answers()
+
+
+class Wait:
+    """One wait for the database: how long it lasts, and whether it should end."""
+
+    def __init__(self, longest: float) -> None:
+        self._began = time.monotonic()
+        self._longest = longest
+        answers.begin(self)
+
+    @property
+    def is_over(self) -> bool:
+        """Whether what this request may wait is used up."""
+        return time.monotonic() - self._began >= self._longest
+
+    @property
+    def should_end(self) -> bool:
+        """The same, or nobody gets an answer."""
+        return self.is_over or (answers.are_missing and time.monotonic() - self._began >= WHILE_SILENT)
+
+    def ended(self) -> None:
+        """Takes what was waited from the request's patience."""
+        answers.end(self)
         if patience := _now.get():
-            patience.left -= time.monotonic() - began
+            patience.left -= time.monotonic() - self._began
 
 
 class Connecting:
@@ -95,6 +157,7 @@ class Connecting:
 
     def succeeded(self) -> None:
         """The database is there."""
+        answers.came()
         with self._lock:
             self._failed = False
 
