@@ -11,6 +11,7 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.utils import get_random_secret_key
 
+from config.postgres import NETWORK
 from resources.states import STATE_NAMES
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -158,17 +159,7 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 else:
     # Django's own backend, with an end to every wait of a visitor.
     DATABASES["default"]["ENGINE"] = "config.postgres"
-    DATABASES["default"]["OPTIONS"] = {
-        "connect_timeout": 3,
-        # Commands wait as long as a question takes, but not for a machine that is gone: a network that swallows
-        # packets would hold them for good. (Seconds; the last in milliseconds. A Unix socket needs none of it.)
-        "keepalives": 1,
-        "keepalives_idle": 30,
-        "keepalives_interval": 10,
-        "keepalives_count": 3,
-        "tcp_user_timeout": 60_000,
-        **DATABASES["default"].get("OPTIONS", {}),
-    }
+    DATABASES["default"]["OPTIONS"] = NETWORK | DATABASES["default"].get("OPTIONS", {})
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 # Seconds for which a thread keeps its connection: opening one for each page costs more than the page's questions.
 DATABASES["default"]["CONN_MAX_AGE"] = 60

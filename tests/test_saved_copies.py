@@ -11,7 +11,7 @@ from django.db import OperationalError, connection
 from django.test import Client
 from django.utils import timezone
 
-from config import saved_copies
+from config import pages_to_save, saved_copies
 from config.saved_copies import save_copies
 from guides.models.guide import DOS_AND_DONTS_SLUG
 from resources.curation import close
@@ -119,7 +119,7 @@ def test_a_search_for_groups_leads_to_the_towns_that_are_saved(visitor, folder, 
 
 @pytest.mark.django_db
 def test_the_groups_that_are_read_most_are_saved(visitor, monkeypatch):
-    monkeypatch.setattr(saved_copies, "MOST_GROUPS", 1)
+    monkeypatch.setattr(pages_to_save, "MOST_GROUPS", 1)
     make_group(slug="a-quiet-group", place=make_place())
     make_group(slug="much-read", place=make_place())
     DayCount.objects.create(day=timezone.localdate(), page="/groups/much-read/", count=40)
