@@ -155,6 +155,8 @@ def test_marta_fills_in_the_plan_and_sends_nothing_but_her_zip(page, go, say, la
     assert [one for one in asked if "/plan/" in one] == [asked[0]]
     assert asked[0].split("?")[1].strip() == "near=06702"
     assert not [one for one in asked if "blue" in one or "POST" in one]
+    # What is hidden on paper is hidden by the stylesheet, which comes after the words.
+    page.wait_for_load_state("load")
     page.emulate_media(media="print")
     assert page.locator("#near-us h2").is_visible()
     assert not page.locator("#near").is_visible()
