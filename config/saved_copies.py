@@ -70,7 +70,8 @@ def save_copies(now: datetime) -> int:
 
 def _make_all(now: datetime) -> int:
     version, before = content.stored_version(), _made()["addresses"]
-    saved, failed = [], []
+    saved: list[str] = []
+    failed: dict[str, str] = {}
     for path in pages_to_save():
         for language in (ENGLISH, SPANISH):
             address = in_language(path, language)
@@ -80,21 +81,22 @@ def _make_all(now: datetime) -> int:
                 raise
             except Exception as error:  # one page's trouble must not keep the others old
                 logger.exception("No copy could be made of %s", address)
-                failed.append(f"{address} ({type(error).__name__})")
+                failed[address] = type(error).__name__
                 continue
             if html:
                 _write(_place(address), html)
                 saved.append(address)
-    for address in set(before) - set(saved) - {words.partition(" ")[0] for words in failed}:
+    for address in set(before) - set(saved) - failed.keys():
         _place(address).unlink(missing_ok=True)
     save_unavailable()
     _save_files()
     # What was closed while this went on.
     forget_gone()
-    if failed:
-        raise NotWholeError(", ".join(failed[:5]))
-    made = {"version": version, "addresses": saved}
+    # Without a version the next turn tries again.
+    made = {"version": "" if failed else version, "addresses": [*saved, *failed]}
     _write(Path(settings.SAVED_COPIES) / _MADE, json.dumps(made).encode())
+    if failed:
+        raise NotWholeError(", ".join(f"{address} ({error})" for address, error in [*failed.items()][:5]))
     return len(saved)
 
 

@@ -1,11 +1,11 @@
-"""What many pages ask of the database alike, kept in memory until content changes.
+"""What many pages ask of the database alike, kept in memory until content changes, and for a minute at most.
 
     @until_content_changes
     def always_open_line() -> Helpline | None: ...
 
-While a public page is made (`as_of`), such a function asks once for each version of the content, language and set of
-arguments; everywhere else it asks each time. Its results are shared by requests and threads: nobody may change them.
-Nothing that a family typed may be among its arguments.
+While a public page is made (`as_of`, with the version of the content and the minute), such a function asks once for
+each version, language and set of arguments; everywhere else it asks each time. Its results are shared by requests and
+threads: nobody may change them. Nothing that a family typed may be among its arguments.
 """
 
 from collections.abc import Callable, Hashable, Iterator
@@ -23,13 +23,13 @@ Result = TypeVar("Result")
 #: Results of one function that are kept at most; the oldest goes when another comes.
 MOST_KEPT = 500
 
-#: The version of the content that the page is made of; None where results must be fresh.
+#: The version that the page is made of, of the content and with the minute; None where results must be fresh.
 _version: ContextVar[str | None] = ContextVar("content_version", default=None)
 
 
 @contextmanager
 def as_of(version: str | None) -> Iterator[None]:
-    """What is asked inside may be answered from memory, as long as it is of this version of the content."""
+    """What is asked inside may be answered from memory, as long as it was asked under the same version."""
     token = _version.set(version)
     try:
         yield

@@ -120,12 +120,9 @@ def test_forms_with_a_stamp_or_a_token_are_not_kept(client, address):
 
 def test_another_host_gets_its_own_page(client, line, settings):
     settings.ALLOWED_HOSTS = ["alongside.example", "other.example"]
-    one = client.get("/helplines/", headers={"host": "alongside.example"}).content
+    client.get("/helplines/", headers={"host": "alongside.example"})
     assert queries(client, "/helplines/", host="other.example") > VERSION_QUERIES
     assert queries(client, "/helplines/", host="OTHER.example:8443") == VERSION_QUERIES
-    two = client.get("/helplines/", headers={"host": "other.example"}).content
-    assert one
-    assert two
     assert client.get("/helplines/", headers={"host": "stranger.example"}).status_code == 400
     assert client.get("/helplines/", headers={"host": "stranger.example"}).status_code == 400
 
