@@ -40,5 +40,5 @@ def sign_in(page, user) -> None:
 def fits(page) -> bool:
     """Whether nothing is wider than the screen."""
     # Without its stylesheets it would be measured as another page.
-    page.wait_for_load_state("load")
+    page.wait_for_function("document.readyState === 'complete'")
     return page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")

@@ -37,6 +37,8 @@ def export(page, path) -> None:
     page.goto("/admin/groups/supportgroup/?q=hope")
     page.get_by_role("link", name="Export", exact=True).click()
     page.get_by_text("The 2 support groups that the list shows").wait_for()
+    # A download that begins while the page still loads ends that loading, and no "load" would ever come.
+    page.wait_for_load_state()
     with page.expect_download() as download:
         page.get_by_role("link", name="Support groups: XLSX").click()
     download.value.save_as(path)
