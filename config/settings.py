@@ -81,7 +81,6 @@ INSTALLED_APPS = [
     "modelsearch",
     "phonenumber_field",
     "simple_history",
-    "import_export",
     "django_otp",
     "django_otp.plugins.otp_totp",
     "django_otp.plugins.otp_static",

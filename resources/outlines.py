@@ -62,7 +62,7 @@ def as_county(line: str) -> County:
     return County(state, name, Box(south, north, west, east), rings)
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=64)
 def _rings(packed: str) -> tuple[Ring, ...]:
     return tuple(unpacked(ring) for ring in packed.split())
 

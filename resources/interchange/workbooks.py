@@ -1,4 +1,7 @@
-"""XLSX in and out: the cells of a workbook's first sheet as text. The file may be anything that somebody uploads."""
+"""XLSX in and out: the cells of a workbook's first sheet as text. The file may be anything that somebody uploads.
+
+openpyxl is imported where it is used: a process that no editor sends a workbook does without its 6 MB.
+"""
 
 import io
 import warnings
@@ -8,10 +11,6 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time
 from typing import Any, NamedTuple
 from xml.etree.ElementTree import ParseError
-
-from openpyxl import Workbook, load_workbook
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-from openpyxl.utils.exceptions import InvalidFileException
 
 from .spreadsheets import guarded, unguarded
 
@@ -24,7 +23,7 @@ LONGEST_CELL = 32_767
 
 #: What a broken or hostile workbook makes openpyxl raise.
 _BROKEN = (
-    zipfile.BadZipFile, InvalidFileException, ParseError, zlib.error, EOFError, OSError,
+    zipfile.BadZipFile, ParseError, zlib.error, EOFError, OSError,
     AttributeError, IndexError, KeyError, NotImplementedError, RuntimeError, TypeError, ValueError,
 )  # fmt: skip
 
@@ -45,6 +44,8 @@ def read_workbook(content: bytes, most_columns: int, most_rows: int) -> tuple[li
 
     Of more than `most_rows` below the first that hold anything, one too many is read.
     """
+    from openpyxl import load_workbook
+
     try:
         _check_size(content)
         with warnings.catch_warnings():
@@ -67,6 +68,8 @@ def write_workbook(title: str, lines: Iterable[Sequence[str]]) -> bytes:
 
     Raises SheetError for a text that no workbook holds whole.
     """
+    from openpyxl import Workbook
+
     book = Workbook(write_only=True)
     sheet = book.create_sheet(title[:31])
     sheet.freeze_panes = "A2"
@@ -85,6 +88,8 @@ def write_workbook(title: str, lines: Iterable[Sequence[str]]) -> bytes:
 
 
 def _check_text(number: int, text: str) -> None:
+    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+
     if len(text) > LONGEST_CELL:
         raise SheetError(
             f"Row {number} holds a text of {len(text):,} characters, and Excel would cut it off. Export it as CSV."
