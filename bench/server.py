@@ -62,7 +62,7 @@ def site(*, page_cache: bool) -> Iterator[Server]:
     """The site as in production, with the database, cache and settings of this process's environment."""
     kept = {} if page_cache else {"PAGE_CACHE_MEGABYTES": "0"}
     kept["PAGE_CACHE"] = "on"
-    with _gunicorn("bench/gunicorn_site.py", "/healthz", os.environ | kept) as server:
+    with _gunicorn("bench/gunicorn_site.py", "config.wsgi", "/healthz", os.environ | kept) as server:
         yield server
 
 
@@ -70,7 +70,9 @@ def site(*, page_cache: bool) -> Iterator[Server]:
 def bare() -> Iterator[Server]:
     """Baseline (a)."""
     environment = os.environ | {"DJANGO_SETTINGS_MODULE": "bench.bare"}
-    with _gunicorn("bench/gunicorn_bare.py", baseline.ADDRESS, environment) as server:
+    # What `startproject` writes into wsgi.py.
+    application = "django.core.wsgi:get_wsgi_application()"
+    with _gunicorn("bench/gunicorn_bare.py", application, baseline.ADDRESS, environment) as server:
         yield server
 
 
@@ -106,9 +108,9 @@ def shared_cache(directory: Path) -> Iterator[str]:
 
 
 @contextmanager
-def _gunicorn(configuration: str, address: str, environment: Mapping[str, str]) -> Iterator[Server]:
+def _gunicorn(configuration: str, application: str, address: str, environment: Mapping[str, str]) -> Iterator[Server]:
     port = free_port()
-    command = [sys.executable, "-m", "gunicorn", "--config", configuration, "--log-level", "error", "config.wsgi"]
+    command = [sys.executable, "-m", "gunicorn", "--config", configuration, "--log-level", "error", application]
     told = {**environment, "BIND": f"127.0.0.1:{port}", "WEB_CONCURRENCY": str(WORKERS)}
     with _running(command, port, address, told) as server:
         yield server

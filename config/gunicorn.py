@@ -42,9 +42,9 @@ M_TRIM_THRESHOLD, M_MMAP_THRESHOLD, M_ARENA_MAX = (-1, 128 * 1024), (-3, 64 * 10
 
 def on_starting(_server: Any) -> None:
     """Before anything is loaded: a worker holds little more than it uses. Other C libraries have no `mallopt`."""
-    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
-    for option, value in (M_TRIM_THRESHOLD, M_MMAP_THRESHOLD, M_ARENA_MAX) if mallopt else ():
-        mallopt(option, value)
+    if mallopt := getattr(ctypes.CDLL(None), "mallopt", None):
+        for option, value in (M_TRIM_THRESHOLD, M_MMAP_THRESHOLD, M_ARENA_MAX):
+            mallopt(option, value)
 
 
 class PrivateLogger(Logger):
@@ -60,10 +60,18 @@ class PrivateLogger(Logger):
         self.error_log.addFilter(WithoutQuery())
 
     def atoms(self, resp: Any, req: Any, environ: dict[str, Any], request_time: timedelta) -> dict[str, Any]:
-        """Give only the parts of a request that may be written down: method, path, status, bytes, milliseconds."""
-        every = super().atoms(resp, req, environ, request_time)
-        allowed = {name: every[name] for name in ("t", "m", "s", "B", "M")}
-        return allowed | {"U": without_query(every["U"] or "-")}
+        """Give only the parts of a request that may be written down: method, path, status, bytes, milliseconds.
+
+        Gunicorn's own would gather all headers first, which takes longer than to answer a kept page.
+        """
+        return {
+            "t": self.now(),
+            "m": environ.get("REQUEST_METHOD", "-"),
+            "U": without_query(environ.get("PATH_INFO") or "-"),
+            "s": str(resp.status).split(None, 1)[0],
+            "B": getattr(resp, "sent", None),
+            "M": request_time // timedelta(milliseconds=1),
+        }
 
     def warning(self, msg: object, *args: object, **kwargs: Any) -> None:
         """Write a warning; the one about a malformed request loses the sender's address and what was asked."""

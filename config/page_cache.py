@@ -15,6 +15,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from threading import Lock
 
 import brotli
@@ -46,10 +47,16 @@ BROTLI_WINDOW = 17
 #: Bytes; below, compression gains nothing.
 SMALLEST_PACKED = 200
 
+#: The header for a CDN alone.
+CDN = "CDN-Cache-Control"
+
 #: What the content and the clock were when pages were made.
 Moment = tuple[str, datetime]
 #: Scheme, host and path.
 Address = tuple[str, str, str]
+#: In a request's environment (config/kept_answers.py): the version of the content, asked for before Django saw the
+#: request; and, afterwards, the moment and the path of the kept page that answers it.
+VERSION, KEPT = "alongside.version", "alongside.kept"
 
 
 @dataclass
@@ -95,16 +102,18 @@ class KeptPages:
                 self._moment, self._pages, self._bytes = moment, {}, 0
             return self._pages.get(address)
 
-    def keep(self, moment: Moment, address: Address, page: Page) -> None:
+    def keep(self, moment: Moment, address: Address, page: Page) -> bool:
         """Keeps a page that was asked for at a moment, unless another moment has come. A full memory keeps no more."""
         with self._lock:
             if moment != self._moment:
-                return
+                return False
             # Half as much again for the packed forms that browsers will ask for.
             size = len(page.content) * 3 // 2
-            if self._bytes + size <= self._most_bytes:
-                self._bytes += size
-                self._pages[address] = page
+            if self._bytes + size > self._most_bytes:
+                return False
+            self._bytes += size
+            self._pages[address] = page
+            return True
 
 
 def page_cache(get_response: GetResponse) -> GetResponse:
@@ -114,24 +123,30 @@ def page_cache(get_response: GetResponse) -> GetResponse:
     def answer(request: HttpRequest) -> HttpResponse:
         if not _may_be_public(request):
             return get_response(request)
-        minute = timezone.now().replace(second=0, microsecond=0)
-        version = _version() if settings.PAGE_CACHE else None
+        minute = this_minute(timezone.now())
+        version = request.META.get(VERSION) or _version() if settings.PAGE_CACHE else None
         moment = (version, minute) if version else None
         address = _address(request)
         asked_alone = not request.META.get("QUERY_STRING")
         if moment and asked_alone and (page := kept.find(moment, address)):
             note_read(request.path)
+            request.META[KEPT] = (moment, request.path)
             return _for_browser(request, page, minute)
         with as_of(moment and f"{version} {minute}"):
             response = get_response(request)
         if not _is_public_page(request, response):
             return response
         page = Page(dict(response.items()), response.content)
-        if moment and asked_alone:
-            kept.keep(moment, address, page)
+        if moment and asked_alone and kept.keep(moment, address, page):
+            request.META[KEPT] = (moment, request.path)
         return _for_browser(request, page, minute)
 
     return answer
+
+
+def this_minute(now: datetime) -> datetime:
+    """The minute that pages of now are made for."""
+    return now.replace(second=0, microsecond=0)
 
 
 def _version() -> str | None:
@@ -165,37 +180,37 @@ def _is_public_page(request: HttpRequest, response: HttpResponse) -> bool:
 
 def _for_browser(request: HttpRequest, page: Page, minute: datetime) -> HttpResponse:
     """The page as this browser takes it, or 304 where it has it already."""
-    response = page.response(_encoding(request.META.get("HTTP_ACCEPT_ENCODING", ""), len(page.content)))
+    accepted = request.META.get("HTTP_ACCEPT_ENCODING", "")
+    response = page.response(best_encoding(accepted) if len(page.content) >= SMALLEST_PACKED else "")
     answer = get_conditional_response(request, etag=page.etag, response=response) or response
-    for name, value in _good_for(request, minute, timezone.now()).items():
-        answer[name] = value
+    if request.META.get("QUERY_STRING"):
+        # What a family typed stands in it.
+        answer["Cache-Control"] = "private, no-cache"
+    else:
+        # A browser asks each time; with its ETag the answer is short.
+        answer["Cache-Control"] = "no-cache"
+        answer[CDN] = good_for(request.path_info, minute, timezone.now())
     return answer
 
 
-def _good_for(request: HttpRequest, minute: datetime, now: datetime) -> dict[str, str]:
-    """How long a page of a minute is good, for browsers and for a CDN (RFC 9213, RFC 5861).
+def good_for(path: str, minute: datetime, now: datetime) -> str:
+    """How long a CDN may answer with a page of a minute (RFC 9213, RFC 5861): to the end of that minute.
 
-    A browser asks each time; with its ETag the answer is short. A CDN may keep a page to the end of its minute. In a
-    header of its own, because some browsers would take `stale-while-revalidate` for themselves.
+    In a header of its own, because some browsers would take `stale-while-revalidate` for themselves.
     """
-    if request.META.get("QUERY_STRING"):
-        # What a family typed stands in it.
-        return {"Cache-Control": "private, no-cache"}
     left = max(0, 60 - int((now - minute).total_seconds()))
     again = min(REVALIDATE, left)
-    timeless = in_language(request.path_info, ENGLISH).startswith(TIMELESS)
+    timeless = in_language(path, ENGLISH).startswith(TIMELESS)
     if_error = IF_ERROR if timeless else IF_ERROR_ON_LISTS
-    cdn = f"max-age={left - again}, stale-while-revalidate={again}, stale-if-error={if_error}"
-    return {"Cache-Control": "no-cache", "CDN-Cache-Control": cdn}
+    return f"max-age={left - again}, stale-while-revalidate={again}, stale-if-error={if_error}"
 
 
 # Compression --------------------------------------------------------------------------------------
 
 
-def _encoding(accepted: str, size: int) -> str:
+@lru_cache(maxsize=64)
+def best_encoding(accepted: str) -> str:
     """The best encoding that a browser takes: brotli, gzip or none. A weight of 0 refuses one (RFC 9110, 12.5.3)."""
-    if size < SMALLEST_PACKED:
-        return ""
     offers = [offer.strip().lower().partition(";") for offer in accepted.split(",")]
     taken = {name.strip() for name, _sign, weight in offers if not re.fullmatch(r"\s*q\s*=\s*0(?:\.0*)?\s*", weight)}
     return next((encoding for encoding in ("br", "gzip") if encoding in taken), "")

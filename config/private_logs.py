@@ -16,7 +16,7 @@ def without_query(text: str) -> str:
     """
     cut = _CONFIRM.sub("/confirm/-", _QUERY.sub("?-", text))
     cut = _SET_PASSWORD.sub("/admin/reset/-", cut)
-    return "".join(ch if ch.isprintable() else ascii(ch)[1:-1] for ch in cut)
+    return cut if cut.isprintable() else "".join(ch if ch.isprintable() else ascii(ch)[1:-1] for ch in cut)
 
 
 class WithoutQuery(logging.Filter):

@@ -6,4 +6,9 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
-application = get_wsgi_application()
+django_application = get_wsgi_application()
+
+# It looks at settings and records, which stand only now.
+from .kept_answers import with_kept_answers  # noqa: E402
+
+application = with_kept_answers(django_application)

@@ -67,12 +67,18 @@ def version() -> str:
     """The version of the content now; equal versions mean the same content. Raises what the database raises."""
     if not _is_shared():
         return stored_version()
-    known = cache.get(_SHARED)
+    known = shared_version()
     if known is None:
         known = stored_version()
         # `add`, because a transaction that ended meanwhile has put a newer one there.
         cache.add(_SHARED, known, SHARED_FOR)
-    return str(known)
+    return known
+
+
+def shared_version() -> str | None:
+    """The version as the shared cache knows it; None where there is none, or it does not know. Asks no database."""
+    known: str | None = cache.get(_SHARED) if _is_shared() else None
+    return known
 
 
 def stored_version() -> str:
