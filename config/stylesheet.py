@@ -1,37 +1,46 @@
 """One stylesheet out of a few small files.
 
-`static/css/*.css` are joined in name order into `site.css`, so that authors keep small files and a
-page costs one request. Works for the development server and for `collectstatic` alike.
+`static/css/*.css` are joined in name order into `site.css`, without comments and white space, so that authors keep
+small files with reasons in them and a page costs one request. Works for the development server and for
+`collectstatic` alike.
 """
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+import rcssmin
 from django.conf import settings
 from django.contrib.staticfiles.finders import BaseFinder
 from django.core.files.storage import FileSystemStorage, Storage
 from django.utils.safestring import SafeString, mark_safe
 
 NAME = "site.css"
+#: Parts that concern no page of the finder (a test looks), which holds the rest itself: docs/decisions/0025.
+OF_OTHER_PAGES = {
+    "41-group.css", "42-flyer.css", "43-embed.css", "46-overdose.css",
+    "62-meaning.css", "63-topics.css", "64-plan.css", "66-pass-on.css",
+}  # fmt: skip
 
 
-def joined_stylesheet() -> str:
-    """The parts of `static/css`, joined in name order."""
+def joined_stylesheet(without: Collection[str] = ()) -> str:
+    """The parts of `static/css`, joined in name order and minified."""
     parts = sorted((settings.BASE_DIR / "static" / "css").glob("*.css"))
-    return "\n".join(part.read_text(encoding="utf-8").strip() for part in parts)
+    texts = [part.read_text(encoding="utf-8") for part in parts if part.name not in without]
+    return str(rcssmin.cssmin("\n".join(texts)))
 
 
-def stylesheet_in_page() -> SafeString:
-    """The stylesheet for a page that holds it itself; read once in production."""
-    return mark_safe(joined_stylesheet() if settings.DEBUG else _read_once())  # noqa: S308  # our own file
+def stylesheet_of_finder() -> SafeString:
+    """The stylesheet for the finder's pages, which hold it themselves; read once in production."""
+    css = joined_stylesheet(OF_OTHER_PAGES) if settings.DEBUG else _read_once()
+    return mark_safe(css)  # noqa: S308  # our own file
 
 
 @cache
 def _read_once() -> str:
-    return joined_stylesheet()
+    return joined_stylesheet(OF_OTHER_PAGES)
 
 
 class StylesheetFinder(BaseFinder):

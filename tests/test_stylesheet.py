@@ -1,5 +1,6 @@
 """Authors keep small files; a family's phone asks for one."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -7,7 +8,9 @@ from django.contrib.staticfiles import finders
 from django.contrib.staticfiles.management.commands.collectstatic import Command as CollectStatic
 from django.core.management import call_command
 
-from config.stylesheet import NAME, StylesheetFinder, joined_stylesheet
+from bench.groups import make_groups
+from config.stylesheet import NAME, OF_OTHER_PAGES, StylesheetFinder, joined_stylesheet
+from tests.records import load_towns
 
 
 def open_text(path: str) -> str:
@@ -27,7 +30,7 @@ def site(tmp_path, settings):
 
 
 def test_the_parts_are_joined_in_the_order_of_their_names(site):
-    assert joined_stylesheet() == ":root { --gap: “1rem” }\np { color: teal }"
+    assert joined_stylesheet() == ":root{--gap:“1rem”}p{color:teal}"
 
 
 def test_the_finder_hands_out_the_joined_file_and_nothing_else(site, tmp_path):
@@ -46,7 +49,7 @@ def test_a_part_that_changes_changes_the_page_without_a_restart(site, tmp_path):
     (site / "20-base.css").write_text("p { color: black }", encoding="utf-8")
     assert "black" in open_text(finder.find(NAME))
     (site / "30-more.css").write_text("a { color: blue }", encoding="utf-8")
-    assert open_text(finder.find(NAME)).endswith("a { color: blue }")
+    assert open_text(finder.find(NAME)).endswith("a{color:blue}")
 
 
 def test_a_file_that_is_right_already_is_left_alone(site, tmp_path):
@@ -87,3 +90,25 @@ def test_no_rule_is_lost_at_a_seam(settings):
         text = part.read_text(encoding="utf-8")
         assert text.count("{") == text.count("}"), part.name
         assert text.count("/*") == text.count("*/"), part.name
+
+
+CLASSES = re.compile(r"\.([a-z][\w-]*)(?=[^{}]*\{)")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "address", ["", "?near=06702", "?near=06702&radius=200&sort=soonest", "?near=nowhere", "?page=2"]
+)
+def test_the_finder_has_every_rule_that_it_uses(client, settings, address):
+    """It leaves out the parts of other pages; a class that only they know would stand there without its looks."""
+    load_towns()
+    make_groups(60)
+    html = client.get(f"/groups/{address}").content.decode()
+    used = {word for words in re.findall(r'class="([^"]*)"', html) for word in words.split()}
+    scripts = "".join(map(open_text, (settings.BASE_DIR / "static").glob("*.js")))
+    used |= set(re.findall(r'className = "([^"]*)"', scripts))
+    folder = settings.BASE_DIR / "static" / "css"
+    left_out = {word for name in OF_OTHER_PAGES for word in CLASSES.findall(open_text(folder / name))}
+    held = set(CLASSES.findall(joined_stylesheet(OF_OTHER_PAGES)))
+    assert "group-row" in held or address == "?near=nowhere"
+    assert not (used & left_out) - held
