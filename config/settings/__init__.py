@@ -4,22 +4,17 @@ Nothing here has a default that would be unsafe in production: without DEBUG the
 start until it has a SECRET_KEY and ALLOWED_HOSTS, and names what is missing.
 """
 
-from datetime import timedelta
-from pathlib import Path
-
-import environ
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.utils import get_random_secret_key
 
 from config.postgres import NETWORK
 from resources.states import STATE_NAMES
 
-BASE_DIR = Path(__file__).resolve().parent.parent
+from .environment import BASE_DIR, DEBUG, env
+from .logs import LOGGING as LOGGING
+from .safety import *  # noqa: F403
+from .sign_in import *  # noqa: F403
 
-env = environ.Env()
-environ.Env.read_env(BASE_DIR / ".env")
-
-DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = env.str("SECRET_KEY", default="")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[])
 
@@ -44,6 +39,8 @@ else:
 
 # The site itself -------------------------------------------------------------------------------
 SITE_NAME = env.str("SITE_NAME", default="Alongside")
+#: Over the codes of the second factor, in the app on a phone.
+OTP_TOTP_ISSUER = SITE_NAME
 SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000" if DEBUG else "").rstrip("/")
 #: Where families and organizations can write to staff; shown on /about/ and /accessibility/ when set.
 CONTACT_EMAIL = env.str("CONTACT_EMAIL", default="")
@@ -214,80 +211,5 @@ STORAGES = {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
-    },
-}
-
-# Sign-in ---------------------------------------------------------------------------------------
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-        "NumericPasswordValidator",
-    )
-]
-LOGIN_URL = "admin:login"
-LOGIN_REDIRECT_URL = "admin:index"
-#: Seconds in which a link to set a password is good, for invitations too.
-PASSWORD_RESET_TIMEOUT = 60 * 60 * 24 * 3
-#: Whether staff need a code from their phone besides the password. Without DEBUG they do.
-REQUIRE_SECOND_FACTOR = env.bool("REQUIRE_SECOND_FACTOR", default=not DEBUG)
-OTP_TOTP_ISSUER = SITE_NAME
-
-# Lock-out: see resources/staff/lockout.py, which also says why nothing but the name counts.
-AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
-AXES_HANDLER = "axes.handlers.cache.AxesCacheHandler"
-AXES_LOCKOUT_PARAMETERS = ["username"]
-AXES_FAILURE_LIMIT = env.int("SIGN_IN_TRIES", default=8)
-AXES_COOLOFF_TIME = timedelta(minutes=env.int("SIGN_IN_LOCKED_MINUTES", default=15))
-AXES_RESET_ON_SUCCESS = True
-# Tries while locked must not lengthen the lock, or a stranger could keep somebody out for good.
-AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
-AXES_CLIENT_IP_CALLABLE = "resources.staff.lockout.no_address"
-AXES_CLIENT_STR_CALLABLE = "resources.staff.lockout.nobody"
-AXES_LOCKOUT_CALLABLE = "resources.staff.lockout.locked_page"
-AXES_DISABLE_ACCESS_LOG = True
-AXES_ENABLE_ADMIN = False
-AXES_VERBOSE = False
-# W006 asks for network addresses. W001 warns of a cache that each process has to itself: no matter in a trial.
-SILENCED_SYSTEM_CHECKS = ["axes.W006", *(["axes.W001"] if DEBUG else [])]
-CSRF_FAILURE_VIEW = "config.views.errors.form_expired"
-
-# Security --------------------------------------------------------------------------------------
-X_FRAME_OPTIONS = "DENY"
-# same-origin, because with no-referrer Django's own form checks would refuse every form.
-SECURE_REFERRER_POLICY = "same-origin"
-SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not DEBUG
-# Staff sign in anew after 12 hours, after 2 without a request, and when the browser was closed: some share a computer.
-SESSION_COOKIE_AGE = 60 * 60 * 12
-SESSION_IDLE_SECONDS = 60 * 60 * 2
-SESSION_EXPIRE_AT_BROWSER_CLOSE = True
-if not DEBUG:
-    SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
-    SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
-    SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", default=60 * 60 * 24 * 30)
-    # Only a proxy that strips this header from visitors may be trusted with it (docs/deploy.md).
-    if env.bool("BEHIND_TLS_PROXY", default=False):
-        SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-
-# Privacy: search terms stand in query strings, so no log line may carry one (gunicorn's own lines: config/gunicorn.py).
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "filters": {"without_query": {"()": "config.private_logs.WithoutQuery"}},
-    "formatters": {"plain": {"format": "{levelname} {name} {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["without_query"]}},
-    "root": {"handlers": ["console"], "level": "INFO"},
-    "loggers": {
-        # Named so that it loses the handlers Django gives it: with DEBUG on, one prints the address of a missing page.
-        "django": {"level": "INFO"},
-        # One line for each record that is indexed would drown the rest.
-        "django_tasks": {"level": "WARNING"},
-        # The development server would print every request; its errors come through the handler above.
-        "django.server": {"handlers": ["console"], "level": "ERROR", "propagate": False},
-        # Strangers who ask for other hosts get their 400; a traceback for each tells nobody anything.
-        "django.security.DisallowedHost": {"level": "CRITICAL"},
     },
 }
