@@ -10,6 +10,7 @@ from django.core.management.utils import get_random_secret_key
 from config.postgres import NETWORK
 from resources.states import STATE_NAMES
 
+from .backups import *  # noqa: F403
 from .environment import BASE_DIR, DEBUG, env
 from .logs import LOGGING as LOGGING
 from .safety import *  # noqa: F403

@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from config.backups import back_up_daily
 from config.saved_copies import save_copies
 from groups.services import refresh_next_starts
 from resources.content import forget_old_changes
@@ -35,6 +36,8 @@ PARTS: list[tuple[str, Callable[[datetime], int]]] = [
     ("requests to confirm", keep_asking),
     # After the others: what they queued goes out with the same run.
     ("mails", send_due),
+    # After all that people wait for.
+    ("backup", back_up_daily),
     # Last, because it waits for other servers.
     ("outward links", check_links),
 ]
