@@ -50,11 +50,12 @@ test-faults: $(VENV)/dev.stamp ## Tests that break real processes: nginx, gunico
 	@echo; echo "== Tests of faults =="
 	$(PYTEST) -m faults tests/faults $(ARGS)
 
-lint: $(VENV)/dev.stamp ## Linter, format, types, missing migrations
+lint: $(VENV)/dev.stamp ## Linter, format, types, migrations: none missing, none that the last release could not live with
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	DEBUG=on $(BIN)/mypy .
 	DEBUG=on DATABASE_URL=sqlite://:memory: $(MANAGE) makemigrations --check --dry-run
+	$(BIN)/python -m tests.migrations
 
 format: $(VENV)/dev.stamp ## Put the code in form and fix what the linter can fix
 	$(BIN)/ruff check --fix .
