@@ -108,9 +108,9 @@ def _header(line: bytes) -> dict[str, Any]:
     header = _value(line) if line else {}
     if header.get("alongside") != "backup":
         raise BackupError("This is no backup of this site: its first line says nothing of one.")
-    if header["form"] != FORM:
+    if header.get("form") != FORM:
         raise BackupError(
-            f"This backup is of form {header['form']}, made by release {header['release']}; "
+            f"This backup is of form {header.get('form')}, made by release {header.get('release')}; "
             f"this release reads form {FORM}. Check out that release to restore it."
         )
     return header

@@ -58,8 +58,9 @@ class Table:
             self.model._base_manager.bulk_create(self._records(names, rows))
         except (DatabaseError, ValidationError, ValueError, OverflowError) as error:
             why = error.messages[0] if isinstance(error, ValidationError) else str(error).splitlines()[0]
+            misfit = self._misfit(names, rows)
             raise BackupError(
-                f"{connection.display_name} does not take {self._misfit(names, rows)} of {self.name}: {why} "
+                f"{connection.display_name} does not take {misfit} of {self.name}: {why.rstrip('.')}. "
                 "Mend it where the backup was made, and make another one."
             ) from error
 
@@ -104,7 +105,11 @@ def _problem(field: Any, value: Any) -> str:
 
 
 def all_tables() -> list[Table]:
-    """Every table of the site by name, as its migrations make it. Raises BackupError while some were not applied."""
+    """Every table of the site by name, as this release's migrations make it, all of which the database must have.
+
+    Raises BackupError while it lacks some. What a newer release left there, before somebody went back to this one, is
+    neither read nor written: it fills itself (decision 0032).
+    """
     loader = MigrationLoader(connection)
     waiting = loader.graph.nodes.keys() - loader.applied_migrations.keys()
     if waiting:
@@ -124,7 +129,6 @@ def kept(tables: list[Table]) -> list[Table]:
     return [table for table in tables if table.name not in (*EMPTIED, *LEFT_ALONE)]
 
 
-def applied_migrations() -> list[str]:
-    """The migrations that this database has, by name."""
-    applied = MigrationLoader(connection).applied_migrations
-    return sorted(f"{app}.{name}" for app, name in applied)
+def migrations() -> list[str]:
+    """The migrations of this release, by name. A database that was of a newer one may have more: see `all_tables`."""
+    return sorted(f"{app}.{name}" for app, name in MigrationLoader(connection).graph.nodes)

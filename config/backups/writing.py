@@ -18,7 +18,7 @@ from django.db import connection, transaction
 from config.release import RELEASE
 
 from .numbers import last_numbers
-from .tables import Table, all_tables, applied_migrations, kept
+from .tables import Table, all_tables, kept, migrations
 
 #: The form of the file. Another number when an older release could not read it.
 FORM = 1
@@ -64,7 +64,7 @@ def _header(tables: list[Table], now: datetime) -> dict[str, Any]:
         "made": now.isoformat(),
         "release": RELEASE,
         "database": connection.vendor,
-        "migrations": applied_migrations(),
+        "migrations": migrations(),
         "numbers": last_numbers(tables),
     }
 

@@ -8,6 +8,8 @@ from django.contrib.auth.models import User
 from django.core import mail
 from django.core.management import call_command
 from django.core.management.base import CommandError
+from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
 
 from resources import content
@@ -148,6 +150,19 @@ def of_another_form(lines):
 )
 def test_a_backup_of_another_release_is_refused_with_what_to_do(backup, in_use, tmp_path, change, words):
     refused(tampered(backup, tmp_path / "other", change), words)
+
+
+def test_after_going_back_a_release_backups_still_come_back(backup, town, in_use):
+    """The newer release's migration is in the database, and unknown to this one."""
+    MigrationRecorder(connection).record_applied("groups", "0099_more")
+    restore(backup, "--replace")
+    assert Helpline.objects.get().name == "River line"
+
+
+def test_a_database_that_was_not_migrated_is_refused(backup, in_use):
+    recorder = MigrationRecorder(connection)
+    recorder.record_unapplied(*max(recorder.applied_migrations()))
+    refused(backup, r"lacks tables of this release.*run manage\.py migrate first")
 
 
 @pytest.mark.parametrize(
