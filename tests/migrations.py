@@ -71,11 +71,12 @@ def problems(plan: Iterable[Migration], released: Iterable[str]) -> list[str]:
     state, made, found = ProjectState(), set[tuple[str, str]](), list[str]()
     for migration in plan:
         name = f"{migration.app_label}.{migration.name}"
+        if name in released:
+            migration.mutate_state(state, preserve=False)
+            continue
         for operation in migration.operations:
             before = state.clone()
             operation.state_forwards(migration.app_label, state)
-            if name in released:
-                continue
             if isinstance(operation, migrations.CreateModel):
                 made.add((migration.app_label, operation.name_lower))
             found += [
