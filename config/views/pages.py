@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from resources.models import Helpline
+from resources.retention import RULES
 
 #: The line for people whom someone at home hurts or threatens.
 HOTLINE_SLUG = "domestic-violence-hotline"
@@ -18,8 +19,9 @@ def about(request: HttpRequest) -> HttpResponse:
 
 
 def privacy(request: HttpRequest) -> HttpResponse:
-    """What is kept: nothing about visitors."""
-    return render(request, "privacy.html")
+    """What is kept: nothing about visitors; what else there is, and for how long, as `tick` forgets it."""
+    visitors, staff = ([rule for rule in RULES if rule.staff is about_staff] for about_staff in (False, True))
+    return render(request, "privacy.html", {"visitors": visitors, "staff": staff})
 
 
 def accessibility(request: HttpRequest) -> HttpResponse:
