@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
 
 import pytest
 
@@ -213,7 +214,11 @@ def test_open_addresses_are_open(address) -> None:
 def stands_for(monkeypatch, *addresses: str, after: float = 0) -> None:
     """Every name stands for these addresses, and the answer takes this many seconds."""
 
-    def answers(_host: str, port: int, **_more: object) -> list[tuple[object, ...]]:
+    real = socket.getaddrinfo
+
+    def answers(host: str, port: int, *more: Any, **options: Any) -> Any:
+        if host in addresses and more:
+            return real(host, port, *more, **options)
         time.sleep(after)
         return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, port)) for address in addresses]
 
