@@ -7,7 +7,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from guides.urls import guide_urls, page_urls
 from resources.urls import confirm_urls, helpline_urls, naloxone_urls, organization_urls, suggest_urls
 
-from .views import home, machines, pages, places, search
+from .views import home, machines, pages, places, search, search_engines
 
 #: What families read: in English here, and in Spanish under /es/.
 pages_in_both_languages: list[URLPattern | URLResolver] = [
@@ -34,6 +34,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *i18n_patterns(*pages_in_both_languages, prefix_default_language=False),
     path("feeds/", include("groups.feed_urls")),
     path("healthz", machines.healthz, name="healthz"),
+    path("robots.txt", search_engines.robots, name="robots"),
+    path("sitemap.xml", search_engines.sitemap_index, name="sitemap_index"),
+    path("sitemap-<slug:section>.xml", search_engines.sitemap, name="sitemap"),
     path("admin/", include("resources.staff.urls")),
     path("admin/", include("resources.admin.urls")),
     path("admin/", admin.site.urls),
