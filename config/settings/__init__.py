@@ -44,6 +44,9 @@ OTP_TOTP_ISSUER = SITE_NAME
 SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000" if DEBUG else "").rstrip("/")
 #: Where families and organizations can write to staff; shown on /about/ and /accessibility/ when set.
 CONTACT_EMAIL = env.str("CONTACT_EMAIL", default="")
+#: Under which licence others may use our open data, and where it can be read.
+DATA_LICENCE = env.str("DATA_LICENCE", default="CC BY 4.0")
+DATA_LICENCE_URL = env.str("DATA_LICENCE_URL", default="https://creativecommons.org/licenses/by/4.0/")
 #: Postal codes of the states whose listings this site's staff keep; other states still find national lines.
 STATES = [state.upper() for state in env.list("STATES", default=["CT", "IL", "MA"])]
 if unknown_states := [state for state in STATES if state not in STATE_NAMES]:

@@ -81,7 +81,7 @@ class Pages(_InOneLanguage):
 
 
 def _own_pages() -> list[str]:
-    names = ("home", "overdose", "plan", "learn", "words", "about", "privacy", "accessibility", "leaving")
+    names = ("home", "overdose", "plan", "learn", "words", "about", "data", "privacy", "accessibility", "leaving")
     lists = ("groups:index", "helplines:index", "naloxone:index", "organizations:index", "guides:index", "places:index")
     return [in_language(reverse(name), ENGLISH) for name in (*names, *lists)]
 
