@@ -176,7 +176,7 @@ EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=20)
 CHECK_REQUESTS_A_DAY = env.int("CHECK_REQUESTS_A_DAY", default=5)
 #: Whether public pages are kept in memory until something on them changes, and how many megabytes a process may use.
 PAGE_CACHE = env.bool("PAGE_CACHE", default=not DEBUG)
-PAGE_CACHE_MEGABYTES = env.int("PAGE_CACHE_MEGABYTES", default=8)
+PAGE_CACHE_MEGABYTES = env.int("PAGE_CACHE_MEGABYTES", default=6)
 #: Where `tick` saves copies of the pages that answer even without a database; empty for none.
 SAVED_COPIES = env.str("SAVED_COPIES", default="" if DEBUG else str(BASE_DIR / "saved-copies"))
 
