@@ -102,6 +102,7 @@ MIDDLEWARE = [
     "django.middleware.gzip.GZipMiddleware",
     "config.patience.patient",
     "config.page_cache.page_cache",
+    "config.middleware.cookies_of_staff",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "config.middleware.language_of_address",
     "django.middleware.common.CommonMiddleware",
