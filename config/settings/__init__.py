@@ -4,17 +4,20 @@ Nothing here has a default that would be unsafe in production: without DEBUG the
 start until it has a SECRET_KEY and ALLOWED_HOSTS, and names what is missing.
 """
 
+from pathlib import Path
+
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.utils import get_random_secret_key
 
 from config.postgres import NETWORK
 from resources.states import STATE_NAMES
 
-from .environment import BASE_DIR, DEBUG, env
+from .environment import DEBUG, ROOT, env
 from .logs import LOGGING as LOGGING
 from .safety import *  # noqa: F403
 from .sign_in import *  # noqa: F403
 
+BASE_DIR: Path = ROOT
 SECRET_KEY = env.str("SECRET_KEY", default="")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[])
 
