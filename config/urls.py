@@ -34,8 +34,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *i18n_patterns(*pages_in_both_languages, prefix_default_language=False),
     path("feeds/", include("groups.feed_urls")),
     path("healthz", machines.healthz, name="healthz"),
+    path("readyz", machines.readyz, name="readyz"),
     path("admin/", include("resources.staff.urls")),
     path("admin/", include("resources.admin.urls")),
+    path("admin/", include("config.operations.urls")),
     path("admin/", admin.site.urls),
 ]
 

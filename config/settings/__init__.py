@@ -4,8 +4,9 @@ Nothing here has a default that would be unsafe in production: without DEBUG the
 start until it has a SECRET_KEY and ALLOWED_HOSTS, and names what is missing.
 """
 
-from django.core.exceptions import ImproperlyConfigured
+from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.core.management.utils import get_random_secret_key
+from django.core.validators import validate_email
 
 from config.postgres import NETWORK
 from resources.states import STATE_NAMES
@@ -44,6 +45,13 @@ OTP_TOTP_ISSUER = SITE_NAME
 SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000" if DEBUG else "").rstrip("/")
 #: Where families and organizations can write to staff; shown on /about/ and /accessibility/ when set.
 CONTACT_EMAIL = env.str("CONTACT_EMAIL", default="")
+#: Who gets a mail when something fails in the site's own code; nobody when empty.
+ADMINS_EMAIL = env.list("ADMINS_EMAIL", default=[])
+for address in ADMINS_EMAIL:
+    try:
+        validate_email(address)
+    except ValidationError as error:
+        raise ImproperlyConfigured(f"ADMINS_EMAIL holds what is no email address: {address}") from error
 #: Postal codes of the states whose listings this site's staff keep; other states still find national lines.
 STATES = [state.upper() for state in env.list("STATES", default=["CT", "IL", "MA"])]
 if unknown_states := [state for state in STATES if state not in STATE_NAMES]:
