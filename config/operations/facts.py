@@ -49,12 +49,12 @@ def tick_runs(now: datetime) -> Fact:
     """When `tick` last did anything. One query."""
     last = PartRun.objects.aggregate(last=Max("ran"))["last"]
     return Fact(
-        _("`tick` runs"),
+        _("“tick” runs"),
         last is not None and now - last < TICK_STOPPED,
         ago(last, now) if last else _("never"),
         _(
             "It should run every five minutes. See that its timer, its line in cron, or its container is there "
-            "(`docker compose logs tick`). Until it runs, no mail goes out and saved copies grow old."
+            "(“docker compose logs tick”). Until it runs, no mail goes out and saved copies grow old."
         ),
     )
 
@@ -65,21 +65,23 @@ def copies_are_there(now: datetime) -> Fact:
     if not settings.SAVED_COPIES:
         return Fact(name, False, _("none are made"), _("Name a directory in SAVED_COPIES."))
     if saved is None:
-        return Fact(name, False, _("none yet"), _("`tick` makes them. See that it may write to SAVED_COPIES."))
+        return Fact(name, False, _("none yet"), _("“tick” makes them. See that it may write to SAVED_COPIES."))
     pages = ngettext("%d page", "%d pages", saved.pages) % saved.pages
     said = _("%(pages)s, made %(ago)s") % {"pages": pages, "ago": ago(saved.when, now)}
     if not saved.whole:
-        to_do = _("Some pages failed, and their old copies stay. Look below what the part “saved copies” said.")
+        to_do = _(
+            "Some pages failed, and their old copies stay. “How the site runs” tells what the part “saved copies” said."
+        )
         return Fact(name, False, said, to_do)
     is_well = saved.pages > 0 and now - saved.when < COPIES_OLD
-    return Fact(name, is_well, said, _("They are old. Look below what the part “saved copies” said."))
+    return Fact(name, is_well, said, _("They are old. “How the site runs” tells what the part “saved copies” said."))
 
 
 def backup_is_there(now: datetime) -> Fact:
     """Whether there is a backup of these days. No query."""
     name, last = _("Backup"), last_backup()
     to_do = _(
-        "`tick` makes one a day. Name a directory in BACKUPS (docs/deploy.md), and see that `tick` may write there."
+        "“tick” makes one a day. Name a directory in BACKUPS (docs/deploy.md), and see that “tick” may write there."
     )
     if last is None:
         return Fact(name, False, _("none yet"), to_do)

@@ -85,7 +85,10 @@ def checklist(now: datetime) -> Checklist:
         backup_is_there(now),
         *launch_settings.facts(),
     ]
-    return Checklist(facts, [_decision(key, noted.get(key)) for key in DECISIONS])
+    # What is missing comes first.
+    return Checklist(
+        sorted(facts, key=lambda fact: fact.is_well), [_decision(key, noted.get(key)) for key in DECISIONS]
+    )
 
 
 def _decision(key: str, made: LaunchFact | None) -> Decision:
@@ -127,7 +130,7 @@ def _mail_goes_out(proof: LaunchFact | None) -> Fact:
         return Fact(
             name, False, _("nowhere: they are only printed or kept"), _("Set EMAIL_URL (README.md, “Settings”).")
         )
-    to_do = _("Press “Send me a test mail” below, and look here again when `tick` has run.")
+    to_do = _("Press “Send me a test mail” below, and look here again when “tick” has run.")
     if proof is None or proof.value != _server():
         return Fact(name, False, _("none went out through this mail server yet"), to_do)
     return Fact(

@@ -43,7 +43,7 @@ def _overdose_page() -> Fact:
     name = _("A clinician has reviewed the overdose page")
     guide = Guide.objects.published().filter(slug=OVERDOSE_SLUG).first()
     if guide is None:
-        return Fact(name, False, _("there is no such page"), _("Run `manage.py load_fixtures`."))
+        return Fact(name, False, _("there is no such page"), _("Run “manage.py load_fixtures”."))
     to_do = _("Give docs/for-the-clinician.md to one, then enter name and day in the guide.")
     if guide.reviewed_on is None:
         return Fact(name, False, _("nobody has yet"), to_do, form_of(guide))
@@ -84,7 +84,7 @@ def _states_of(model: Any) -> set[str]:
 def _spanish(noted: LaunchFact | None) -> Fact:
     name, address = _("The Spanish was read"), reverse("admin:resources_spanishreview_changelist")
     if noted is None:
-        return Fact(name, False, _("not counted yet"), _("`tick` counts it."), address)
+        return Fact(name, False, _("not counted yet"), _("“tick” counts it."), address)
     count = int(noted.value.partition(" ")[0])
     said = ngettext("%d record is to be read", "%d records are to be read", count) % count if count else _("all of it")
     said = _("%(said)s, as of %(time)s") % {"said": said, "time": f"{timezone.localtime(noted.on):%H:%M}"}

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from resources.curation.people import may
 
 from .launch import DECISIONS, checklist, decide, send_test_mail, take_back
-from .status import how_it_runs, latest_faults
+from .status import how_it_runs, latest_faults, parts_of_tick
 
 #: Sees both pages, and decides on the second.
 SEE = "resources.see_how_it_runs"
@@ -22,7 +22,13 @@ SEE = "resources.see_how_it_runs"
 def status(request: HttpRequest) -> HttpResponse:
     """How the site runs."""
     _let_in(request)
-    context = {"title": _("How the site runs"), "sections": how_it_runs(timezone.now()), "faults": latest_faults()}
+    now = timezone.now()
+    context = {
+        "title": _("How the site runs"),
+        "sections": how_it_runs(now),
+        "parts": parts_of_tick(now),
+        "faults": latest_faults(),
+    }
     return TemplateResponse(request, "admin/status.html", admin.site.each_context(request) | context)
 
 

@@ -37,15 +37,20 @@ class Section(NamedTuple):
 
 
 def how_it_runs(now: datetime) -> list[Section]:
-    """Everything that the page says."""
+    """What the page says first."""
     return [
         Section(
             _("At a glance"), [tick_runs(now), _mails(now), copies_are_there(now), backup_is_there(now), _faults(now)]
         ),
         Section(_("Database and content"), [_tables(), _shared_cache(), _content(now)]),
         Section(_("From outside"), [_imports(now), _feeds(now), _links()]),
-        Section(_("The parts of `tick`"), _parts(now)),
     ]
+
+
+def parts_of_tick(now: datetime) -> list[Fact]:
+    """A line for each part of `tick`; one query."""
+    known = {run.part: run for run in PartRun.objects.all()}
+    return [_part(name, known.get(name), now) for name, _do in PARTS]
 
 
 def latest_faults() -> list[Fault]:
@@ -61,6 +66,8 @@ def _mails(now: datetime) -> Fact:
         lost=Count("pk", filter=given_up() | nothing_heard(now)),
         oldest=Min("created", filter=waits & Q(due__lte=now) & ~given_up()),
     )
+    if not any(found.values()):
+        return Fact(_("Mails"), True, _("none waits"))
     said = [
         ngettext("%d waits", "%d wait", found["waiting"]) % found["waiting"],
         ngettext("%d of them failed and is tried again", "%d of them failed and are tried again", found["failed"])
@@ -94,7 +101,7 @@ def _tables() -> Fact:
         _("Tables of the database"),
         not pending,
         _named(pending) or _("as this version of the site needs them"),
-        _("Run `manage.py prepare`, then look again."),
+        _("Run “manage.py prepare”, then look again."),
     )
 
 
@@ -158,26 +165,20 @@ def _links() -> Fact:
     return Fact(_("Outward links"), not dead, said, to_do, f"{reverse('admin:resources_link_changelist')}?state=dead")
 
 
-def _parts(now: datetime) -> list[Fact]:
-    """A line for each part of `tick`; one query."""
-    known = {run.part: run for run in PartRun.objects.all()}
-    return [_part(name, known.get(name), now) for name, _do in PARTS]
-
-
 def _part(name: str, run: PartRun | None, now: datetime) -> Fact:
     if run is None:
-        return Fact(capfirst(name), False, _("has not run yet"), _("See that `tick` runs."))
+        return Fact(capfirst(name), False, _("has not run yet"), _("See that “tick” runs."))
     failed_now = run.failed is not None and (run.succeeded is None or run.failed > run.succeeded)
     said = _("ran %(ago)s, in %(seconds).1f s") % {"ago": ago(run.ran, now), "seconds": run.seconds}
     if run.failed is not None:
         said += "; " + _("last failed %(ago)s: %(problem)s") % {"ago": ago(run.failed, now), "problem": run.problem}
     if failed_now:
         done = ago(run.succeeded, now) if run.succeeded else _("never")
-        to_do = _("Its last success: %(ago)s. The log of `tick` has the whole stack; it is tried again each time.") % {
+        to_do = _("Its last success: %(ago)s. The log of “tick” has the whole stack; it is tried again each time.") % {
             "ago": done
         }
         return Fact(capfirst(name), False, said, to_do)
-    return Fact(capfirst(name), now - run.ran < TICK_STOPPED, said, _("See that `tick` runs to its end."))
+    return Fact(capfirst(name), now - run.ran < TICK_STOPPED, said, _("See that “tick” runs to its end."))
 
 
 def _named(names: list[Any]) -> str:

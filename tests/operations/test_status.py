@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from config.management.commands import tick
 from config.operations import facts
-from config.operations.status import how_it_runs
+from config.operations.status import how_it_runs, parts_of_tick
 from groups.models import MeetingFeed
 from resources.mailing import MOST_TRIES
 from resources.models import ContentChange, Fault, FeedImport, Link, Mail, PartRun, Source
@@ -39,13 +39,13 @@ def folder(tmp_path: Path, settings, time_machine) -> Path:
 
 def lines() -> dict[str, tuple[bool, str]]:
     """Each line about the site: whether it is well, and what it says."""
-    *sections, _parts = how_it_runs(timezone.now())
+    sections = how_it_runs(timezone.now())
     return {fact.name: (fact.is_well, fact.said) for section in sections for fact in section.facts}
 
 
 def parts() -> dict[str, tuple[bool, str]]:
     """Each line about a part of `tick`."""
-    return {fact.name: (fact.is_well, fact.said) for fact in how_it_runs(timezone.now())[-1].facts}
+    return {fact.name: (fact.is_well, fact.said) for fact in parts_of_tick(timezone.now())}
 
 
 def run_tick(*parts) -> None:
@@ -56,7 +56,7 @@ def run_tick(*parts) -> None:
 
 def test_before_the_first_tick_the_page_says_so(settings):
     said = lines()
-    assert said["`tick` runs"] == (False, "never")
+    assert said["“tick” runs"] == (False, "never")
     assert said["Saved copies"] == (False, "none yet")
     assert said["Backup"] == (False, "none yet")
     assert set(parts().values()) == {(False, "has not run yet")}
@@ -71,7 +71,7 @@ def test_after_a_tick_all_its_parts_are_well_and_a_quarter_of_an_hour_later_none
     make_group()
     tick_now()
     said = lines()
-    assert said["`tick` runs"] == (True, "just now")
+    assert said["“tick” runs"] == (True, "just now")
     assert len(parts()) == len(tick.PARTS)
     assert all(is_well for is_well, _said in parts().values())
     assert said["Saved copies"][0]
@@ -79,7 +79,7 @@ def test_after_a_tick_all_its_parts_are_well_and_a_quarter_of_an_hour_later_none
     assert said["What families read last changed"][1] == "just now"
     time_machine.shift(timedelta(minutes=15))
     said = lines()
-    assert said["`tick` runs"] == (False, "15\xa0minutes ago")
+    assert said["“tick” runs"] == (False, "15\xa0minutes ago")
     assert not any(is_well for is_well, _said in parts().values())
     time_machine.shift(timedelta(minutes=30))
     assert not lines()["Saved copies"][0]
