@@ -27,6 +27,20 @@ PROBES = ("/healthz", "/readyz")
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
+def cookies_of_staff(get_response: GetResponse) -> GetResponse:
+    """Public pages see no cookie at all: whoever brings one gets the page that everybody gets.
+
+    (Django would answer a broken form cookie with a new one, on any page.)
+    """
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        if not request.path_info.startswith(STAFF_PAGES):
+            request.COOKIES = {}
+        return get_response(request)
+
+    return answer
+
+
 def language_of_address(get_response: GetResponse) -> GetResponse:
     """Answers in the language of the address: no cookie and no header of the browser decides.
 
