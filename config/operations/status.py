@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.core.cache import cache
-from django.db.models import Count, Exists, Max, Min, OuterRef, Q, Sum
+from django.db.models import Count, Exists, Max, Min, OuterRef, Q
 from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -87,12 +87,10 @@ def _mails(now: datetime) -> Fact:
 
 
 def _faults(now: datetime) -> Fact:
-    found = Fault.objects.filter(last__gt=now - LATELY).order_by().aggregate(kinds=Count("pk"), times=Sum("times"))
-    said = ngettext("%d kind in the last day", "%d kinds in the last day", found["kinds"]) % found["kinds"]
+    kinds = Fault.objects.filter(last__gt=now - LATELY).count()
+    said = ngettext("%d kind in the last day", "%d kinds in the last day", kinds) % kinds
     to_do = _("They stand at the end of this page. Send file and line to whoever looks after the code.")
-    return Fact(
-        _("Faults of our own code"), not found["kinds"], said if found["kinds"] else _("none in the last day"), to_do
-    )
+    return Fact(_("Faults of our own code"), not kinds, said if kinds else _("none in the last day"), to_do)
 
 
 def _tables() -> Fact:
