@@ -15,7 +15,7 @@ UNIT := $(PYTEST) -m "not browser and not faults" -n auto --dist worksteal
 .DEFAULT_GOAL := help
 # The parts of `test` use both cores already, and the last one closes the report.
 .NOTPARALLEL:
-.PHONY: help run test fast test-sqlite test-postgres test-browser test-faults lint format messages bench lock clean
+.PHONY: help run test fast test-sqlite test-postgres test-browser test-faults fuzz lint format messages bench lock clean
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -48,7 +48,11 @@ test-browser: $(VENV)/dev.stamp ## Tests in the system's Chromium, where there i
 
 test-faults: $(VENV)/dev.stamp ## Tests that break real processes: nginx, gunicorn, PostgreSQL, Valkey (docs/reliability.md)
 	@echo; echo "== Tests of faults =="
-	$(PYTEST) -m faults tests/faults $(ARGS)
+	$(PYTEST) -m faults tests/faults tests/fuzz $(ARGS)
+
+fuzz: $(VENV)/dev.stamp ## Twenty thousand made-up requests and five thousand damaged files (FUZZ_SEED=2: others)
+	FUZZ_REQUESTS=20000 $(PYTEST) -m faults tests/fuzz $(ARGS)
+	FUZZ_FEEDS=3000 $(PYTEST) tests/feeds/test_mutated.py $(ARGS)
 
 lint: $(VENV)/dev.stamp ## Linter, format, types, migrations: none missing, none that the last release could not live with
 	$(BIN)/ruff check .
@@ -64,7 +68,7 @@ format: $(VENV)/dev.stamp ## Put the code in form and fix what the linter can fi
 messages: $(VENV)/dev.stamp ## Bring the Spanish catalog up to date with the words of pages and code (needs gettext)
 	DEBUG=on $(MANAGE) makemessages --locale es --no-obsolete --add-location file \
 		--ignore "$(VENV)/*" --ignore "tests/*" --ignore "bench/*" --ignore "*/admin/*" --ignore "templates/admin/*" \
-		--ignore "resources/staff/*" --ignore "groups/feeds/*" --ignore "groups/feeds_out/*" --ignore "*/management/*"
+		--ignore "resources/staff/*" --ignore "config/operations/*" --ignore "groups/feeds/*" --ignore "groups/feeds_out/*" --ignore "*/management/*"
 	$(BIN)/pybabel compile --domain django --directory config/locale
 
 bench: $(VENV)/dev.stamp ## Measure speed against baselines taken in the same run (ARGS="--quick": a look in three minutes)

@@ -11,8 +11,9 @@ from resources.languages import ENGLISH, SPANISH, in_language, language_of, swit
 from resources.lines import always_open_line
 from resources.models import Helpline
 
+from .safe_errors import DATABASE_ERRORS
 from .stylesheet import stylesheet_of_finder
-from .views.errors import DATABASE_ERRORS, LIFELINE, FixedLine
+from .views.errors import LIFELINE, FixedLine
 
 #: Characters of an address that a page repeats at most: all filters of the finder fit.
 MOST_REPEATED = 600

@@ -4,18 +4,22 @@ Nothing here has a default that would be unsafe in production: without DEBUG the
 start until it has a SECRET_KEY and ALLOWED_HOSTS, and names what is missing.
 """
 
-from django.core.exceptions import ImproperlyConfigured
+from pathlib import Path
+
+from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.core.management.utils import get_random_secret_key
+from django.core.validators import validate_email
 
 from config.postgres import NETWORK
 from resources.states import STATE_NAMES
 
 from .backups import *  # noqa: F403
-from .environment import BASE_DIR, DEBUG, env
+from .environment import DEBUG, ROOT, env
 from .logs import LOGGING as LOGGING
 from .safety import *  # noqa: F403
 from .sign_in import *  # noqa: F403
 
+BASE_DIR: Path = ROOT
 SECRET_KEY = env.str("SECRET_KEY", default="")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[])
 
@@ -45,6 +49,16 @@ OTP_TOTP_ISSUER = SITE_NAME
 SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000" if DEBUG else "").rstrip("/")
 #: Where families and organizations can write to staff; shown on /about/ and /accessibility/ when set.
 CONTACT_EMAIL = env.str("CONTACT_EMAIL", default="")
+#: Who gets a mail when something fails in the site's own code; nobody when empty.
+ADMINS_EMAIL = env.list("ADMINS_EMAIL", default=[])
+for address in ADMINS_EMAIL:
+    try:
+        validate_email(address)
+    except ValidationError as error:
+        raise ImproperlyConfigured(f"ADMINS_EMAIL holds what is no email address: {address}") from error
+#: Under which licence others may use our open data, and where it can be read.
+DATA_LICENCE = env.str("DATA_LICENCE", default="CC BY 4.0")
+DATA_LICENCE_URL = env.str("DATA_LICENCE_URL", default="https://creativecommons.org/licenses/by/4.0/")
 #: Postal codes of the states whose listings this site's staff keep; other states still find national lines.
 STATES = [state.upper() for state in env.list("STATES", default=["CT", "IL", "MA"])]
 if unknown_states := [state for state in STATES if state not in STATE_NAMES]:
@@ -88,6 +102,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
+    "django.contrib.sitemaps",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
 ]
@@ -99,6 +114,7 @@ MIDDLEWARE = [
     "django.middleware.gzip.GZipMiddleware",
     "config.patience.patient",
     "config.page_cache.page_cache",
+    "config.middleware.cookies_of_staff",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "config.middleware.language_of_address",
     "django.middleware.common.CommonMiddleware",
@@ -173,7 +189,7 @@ EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=20)
 CHECK_REQUESTS_A_DAY = env.int("CHECK_REQUESTS_A_DAY", default=5)
 #: Whether public pages are kept in memory until something on them changes, and how many megabytes a process may use.
 PAGE_CACHE = env.bool("PAGE_CACHE", default=not DEBUG)
-PAGE_CACHE_MEGABYTES = env.int("PAGE_CACHE_MEGABYTES", default=8)
+PAGE_CACHE_MEGABYTES = env.int("PAGE_CACHE_MEGABYTES", default=6)
 #: Where `tick` saves copies of the pages that answer even without a database; empty for none.
 SAVED_COPIES = env.str("SAVED_COPIES", default="" if DEBUG else str(BASE_DIR / "saved-copies"))
 
