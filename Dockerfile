@@ -13,8 +13,9 @@ RUN SECRET_KEY=only-for-the-build-of-the-image-never-in-use ALLOWED_HOSTS=localh
 
 FROM python:3.13-slim
 ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 BIND=0.0.0.0:8000 SAVED_COPIES=/saved-copies
-# The saved copies lie in a volume that takes its owner from here; in /site the site's user may not write.
-RUN useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin site && install -d -o site /saved-copies
+# Saved copies and backups lie in volumes that take their owner from here; in /site the site's user may not write.
+RUN useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin site && \
+    install -d -o site /saved-copies && install -d -o site -m 0700 /backups
 COPY --from=builder /venv /venv
 COPY --from=builder /site /site
 WORKDIR /site

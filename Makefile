@@ -54,11 +54,12 @@ fuzz: $(VENV)/dev.stamp ## Twenty thousand made-up requests and five thousand da
 	FUZZ_REQUESTS=20000 $(PYTEST) -m faults tests/fuzz $(ARGS)
 	FUZZ_FEEDS=3000 $(PYTEST) tests/feeds/test_mutated.py $(ARGS)
 
-lint: $(VENV)/dev.stamp ## Linter, format, types, missing migrations
+lint: $(VENV)/dev.stamp ## Linter, format, types, migrations: none missing, none that the last release could not live with
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	DEBUG=on $(BIN)/mypy .
 	DEBUG=on DATABASE_URL=sqlite://:memory: $(MANAGE) makemigrations --check --dry-run
+	$(BIN)/python -m tests.migrations
 
 format: $(VENV)/dev.stamp ## Put the code in form and fix what the linter can fix
 	$(BIN)/ruff check --fix .

@@ -21,6 +21,7 @@ ROOT = Path(__file__).resolve().parent.parent
 DATABASE_ERRORS = (OperationalError, InterfaceError)
 #: Kinds of errors whose words are written for staff: about settings, pages of ours, or an outside list.
 OURS = {
+    "config.backups.errors.BackupError",
     "config.saved_copies.NotWholeError",
     "django.core.exceptions.ImproperlyConfigured",
     "groups.feeds.rows.FeedError",

@@ -7,13 +7,10 @@ server in front can read them too (config/nginx.conf). They outlive restarts. Wh
 machines runs `tick` on each, or shares the directory.
 """
 
-import fcntl
 import json
 import logging
 import os
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
@@ -35,6 +32,7 @@ from groups.models import SupportGroup
 from resources import content
 from resources.languages import ENGLISH, SPANISH, in_language, language_of
 
+from .locks import alone_in
 from .pages_to_save import pages_to_save
 from .safe_errors import DATABASE_ERRORS
 from .views.errors import unavailable
@@ -65,7 +63,7 @@ def save_copies(now: datetime) -> int:
     """
     if not settings.SAVED_COPIES:
         return 0
-    with _alone() as first:
+    with alone_in(Path(settings.SAVED_COPIES)) as first:
         return _make_all(now) if first and _is_due(now) else 0
 
 
@@ -131,20 +129,6 @@ def last_saved() -> Saved | None:
         return None
     made = _made()
     return Saved(datetime.fromtimestamp(when, UTC), len(made["addresses"]), bool(made["version"]))
-
-
-@contextmanager
-def _alone() -> Iterator[bool]:
-    """Whether no other process is at the same work; the second of two leaves it to the first."""
-    folder = Path(settings.SAVED_COPIES)
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / "lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            yield False
-        else:
-            yield True
 
 
 def _made() -> dict[str, Any]:

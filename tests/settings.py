@@ -20,6 +20,8 @@ os.environ |= {
     # Counting writes once a minute, in the middle of whatever test runs then; tests of it turn it on.
     "COUNT_PAGES": "off",
     "CHECK_LINKS": "off",
+    "BACKUPS": "",
+    "BACKUP_KEY": "",
 }
 if os.environ.get("TEST_DATABASE") != "postgres":
     os.environ["DATABASE_URL"] = "sqlite://:memory:"

@@ -12,6 +12,7 @@ from django.test import Client
 from django.utils import timezone
 
 from config import pages_to_save, saved_copies
+from config.locks import alone_in
 from config.saved_copies import save_copies
 from guides.models.guide import DOS_AND_DONTS_SLUG
 from resources.curation import close
@@ -243,7 +244,7 @@ def test_files_of_others_stay(folder):
 
 @pytest.mark.django_db
 def test_of_two_at_once_the_second_leaves_it_to_the_first(folder):
-    with saved_copies._alone() as first:
+    with alone_in(folder) as first:
         assert first
         assert saved() == 0
     assert saved() > 0

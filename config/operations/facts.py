@@ -13,10 +13,9 @@ from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from config.backups import last_backup
 from config.saved_copies import last_saved
 from resources.models import PartRun
-
-from .backup import last_backup
 
 #: `tick` runs every five minutes; after this time it has stopped.
 TICK_STOPPED = timedelta(minutes=15)

@@ -13,6 +13,7 @@ from django.core.validators import validate_email
 from config.postgres import NETWORK
 from resources.states import STATE_NAMES
 
+from .backups import *  # noqa: F403
 from .environment import DEBUG, ROOT, env
 from .logs import LOGGING as LOGGING
 from .safety import *  # noqa: F403

@@ -8,6 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from config.backups import back_up_daily
 from config.operations.faults import forget_old_faults
 from config.operations.launch import note_launch
 from config.operations.ticking import SENDING, note_failure, note_success
@@ -40,7 +41,9 @@ PARTS: list[tuple[str, Callable[[datetime], int]]] = [
     ("requests to confirm", keep_asking),
     # After the others: what they queued goes out with the same run.
     (SENDING, send_due),
-    # After the mails: that one went out is a part of it.
+    # After all that people wait for.
+    ("backup", back_up_daily),
+    # After the mails: that one went out is a part of it; so is a backup.
     ("what a launch needs", note_launch),
     # Last, because it waits for other servers.
     ("outward links", check_links),
