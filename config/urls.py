@@ -34,6 +34,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *i18n_patterns(*pages_in_both_languages, prefix_default_language=False),
     path("feeds/", include("groups.feed_urls")),
     path("healthz", machines.healthz, name="healthz"),
+    path(".well-known/security.txt", machines.security_txt, name="security_txt"),
     path("admin/", include("resources.staff.urls")),
     path("admin/", include("resources.admin.urls")),
     path("admin/", admin.site.urls),

@@ -10,10 +10,13 @@ from django.core.management.utils import get_random_secret_key
 from config.postgres import NETWORK
 from resources.states import STATE_NAMES
 
-from .environment import BASE_DIR, DEBUG, env
+from .environment import BASE_DIR as BASE_DIR
+from .environment import DEBUG, env
 from .logs import LOGGING as LOGGING
 from .safety import *  # noqa: F403
+from .safety import SILENCED_OF_SAFETY
 from .sign_in import *  # noqa: F403
+from .sign_in import SILENCED_OF_SIGN_IN
 
 SECRET_KEY = env.str("SECRET_KEY", default="")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[])
@@ -36,6 +39,9 @@ else:
         raise ImproperlyConfigured(f"SECRET_KEY is too short: at least {SHORTEST_SECRET} random characters.")
     if "*" in ALLOWED_HOSTS:
         raise ImproperlyConfigured("ALLOWED_HOSTS must name the site's own hosts; '*' would let anyone forge links.")
+
+#: What `manage.py check` need not say, each with its reason beside it.
+SILENCED_SYSTEM_CHECKS = [*SILENCED_OF_SAFETY, *SILENCED_OF_SIGN_IN]
 
 # The site itself -------------------------------------------------------------------------------
 SITE_NAME = env.str("SITE_NAME", default="Alongside")
@@ -82,6 +88,7 @@ INSTALLED_APPS = [
     "django_otp.plugins.otp_totp",
     "django_otp.plugins.otp_static",
     "axes",
+    "csp",
     "config.staff.StaffAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -92,12 +99,15 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    # First: every answer has the headers that guard it.
+    "config.headers.guarded",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     # Django pads each page by a random length, so that a compressed page gives no secret away.
     "django.middleware.gzip.GZipMiddleware",
     "config.patience.patient",
     "config.page_cache.page_cache",
+    "config.headers.PolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "config.middleware.language_of_address",
     "django.middleware.common.CommonMiddleware",
@@ -107,6 +117,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     # Tells whether the session has given its second factor; it looks only when somebody asks.
     "django_otp.middleware.OTPMiddleware",
+    "config.sizes.small_enough",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     # Tells the history which editor made a change.

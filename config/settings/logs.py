@@ -4,9 +4,18 @@
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"without_query": {"()": "config.private_logs.WithoutQuery"}},
-    "formatters": {"plain": {"format": "{levelname} {name} {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["without_query"]}},
+    "filters": {
+        "without_query": {"()": "config.private_logs.WithoutQuery"},
+        "with_request_id": {"()": "config.request_ids.WithRequestId"},
+    },
+    "formatters": {"plain": {"format": "{levelname} {name} {request_id} {message}", "style": "{"}},
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": "plain",
+            "filters": ["without_query", "with_request_id"],
+        }
+    },
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {
         # Named so that it loses the handlers Django gives it: with DEBUG on, one prints the address of a missing page.

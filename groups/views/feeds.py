@@ -18,6 +18,7 @@ from ..models import SupportGroup
 #: Another site's page may read these two, and nothing else of ours; a cache between us keeps them for a minute at most.
 HEADERS = {
     "Access-Control-Allow-Origin": "*",
+    "Cross-Origin-Resource-Policy": "cross-origin",
     "Cache-Control": "public, max-age=0, s-maxage=60",
     "Vary": "Accept-Encoding",
 }
