@@ -15,7 +15,7 @@ UNIT := $(PYTEST) -m "not browser and not faults" -n auto --dist worksteal
 .DEFAULT_GOAL := help
 # The parts of `test` use both cores already, and the last one closes the report.
 .NOTPARALLEL:
-.PHONY: help run test fast test-sqlite test-postgres test-browser test-faults lint format audit messages bench lock clean
+.PHONY: help run test fast test-sqlite test-postgres test-browser test-faults fuzz lint format audit messages bench lock clean
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -48,7 +48,11 @@ test-browser: $(VENV)/dev.stamp ## Tests in the system's Chromium, where there i
 
 test-faults: $(VENV)/dev.stamp ## Tests that break real processes: nginx, gunicorn, PostgreSQL, Valkey (docs/reliability.md)
 	@echo; echo "== Tests of faults =="
-	$(PYTEST) -m faults tests/faults $(ARGS)
+	$(PYTEST) -m faults tests/faults tests/fuzz $(ARGS)
+
+fuzz: $(VENV)/dev.stamp ## Twenty thousand made-up requests and five thousand damaged files (FUZZ_SEED=2: others)
+	FUZZ_REQUESTS=20000 $(PYTEST) -m faults tests/fuzz $(ARGS)
+	FUZZ_FEEDS=3000 $(PYTEST) tests/feeds/test_mutated.py $(ARGS)
 
 lint: $(VENV)/dev.stamp ## Linter, format, types, missing migrations
 	$(BIN)/ruff check .

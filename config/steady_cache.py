@@ -32,12 +32,13 @@ class _Rest:
 
 
 class OneClient(RedisCacheClient):
-    """Django's client, which would be made anew for every question; it is safe for threads, so one will do."""
+    """Django's client, which would be made anew for every question; one for each thread will do."""
 
     def get_client(self, key: Any = None, *, write: bool = False) -> Any:
         kept = vars(self).setdefault("clients", {})
         if write not in kept:
-            kept[write] = super().get_client(key, write=write)
+            # Each thread has a cache object of its own, and so one connection: no look into a pool at each question.
+            kept[write] = self._client(connection_pool=self._get_connection_pool(write), single_connection_client=True)
         return kept[write]
 
 
@@ -48,8 +49,8 @@ class SteadyCache(RedisCache):
         options = {
             "socket_timeout": PATIENCE,
             "socket_connect_timeout": PATIENCE,
-            # One try: a visitor waits.
-            "retry": Retry(NoBackoff(), 0),
+            # A connection that broke (Valkey was restarted) is opened anew at once; nobody waits twice for silence.
+            "retry": Retry(NoBackoff(), 1, supported_errors=(LostConnection,)),
             **params.get("OPTIONS", {}),
         }
         super().__init__(server, params | {"OPTIONS": options})

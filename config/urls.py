@@ -5,9 +5,9 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
 from guides.urls import guide_urls, page_urls
-from resources.urls import confirm_urls, helpline_urls, naloxone_urls, organization_urls, suggest_urls
+from resources.urls import confirm_urls, helpline_urls, naloxone_urls, open_data_urls, organization_urls, suggest_urls
 
-from .views import home, machines, pages, places, search
+from .views import guides_feed, home, machines, pages, places, search, search_engines
 
 #: What families read: in English here, and in Spanish under /es/.
 pages_in_both_languages: list[URLPattern | URLResolver] = [
@@ -23,6 +23,7 @@ pages_in_both_languages: list[URLPattern | URLResolver] = [
     *page_urls,
     path("search/", search.search, name="search"),
     path("about/", pages.about, name="about"),
+    path("data/", pages.data, name="data"),
     path("privacy/", pages.privacy, name="privacy"),
     path("accessibility/", pages.accessibility, name="accessibility"),
     path("leaving/", pages.leaving, name="leaving"),
@@ -33,8 +34,13 @@ pages_in_both_languages: list[URLPattern | URLResolver] = [
 urlpatterns: list[URLPattern | URLResolver] = [
     *i18n_patterns(*pages_in_both_languages, prefix_default_language=False),
     path("feeds/", include("groups.feed_urls")),
+    path("feeds/", include(open_data_urls)),
+    path("feeds/guides.atom", guides_feed.guides_feed, name="guides_feed"),
     path("healthz", machines.healthz, name="healthz"),
     path(".well-known/security.txt", machines.security_txt, name="security_txt"),
+    path("robots.txt", search_engines.robots, name="robots"),
+    path("sitemap.xml", search_engines.sitemap_index, name="sitemap_index"),
+    path("sitemap-<slug:section>.xml", search_engines.sitemap, name="sitemap"),
     path("admin/", include("resources.staff.urls")),
     path("admin/", include("resources.admin.urls")),
     path("admin/", admin.site.urls),

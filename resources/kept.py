@@ -21,7 +21,7 @@ P = ParamSpec("P")
 Result = TypeVar("Result")
 
 #: Results of one function that are kept at most; the oldest goes when another comes.
-MOST_KEPT = 100
+MOST_KEPT = 50
 
 #: The version that the page is made of, of the content and with the minute; None where results must be fresh.
 _version: ContextVar[str | None] = ContextVar("content_version", default=None)

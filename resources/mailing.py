@@ -44,6 +44,8 @@ MOST_AT_ONCE = 200
 NOTHING_HEARD = timedelta(minutes=10)
 #: That a mail went out is kept this long: enough to answer “we never heard from you”. Then nobody needs the address.
 KEPT = timedelta(days=30)
+#: That a mail could not go, and what it said, is kept this long for staff to look at.
+UNSENT_KEPT = timedelta(days=90)
 
 #: The server had the mail, or a part of it, and the line broke: it may have kept it.
 _LINE_BROKE = (smtplib.SMTPServerDisconnected, ConnectionError, TimeoutError)
@@ -134,6 +136,11 @@ def try_again(mails: Any, now: datetime) -> int:
 def forget_old_mails(now: datetime) -> int:
     """One part of `tick`: deletes mails that went out long ago; how many. What did not go waits for staff."""
     return Mail.objects.filter(went__lt=now - KEPT).delete()[0]
+
+
+def forget_unsent_mails(now: datetime) -> int:
+    """One part of `tick`: deletes mails that nobody could deliver and staff let lie; how many."""
+    return Mail.objects.filter(given_up() | nothing_heard(now), created__lt=now - UNSENT_KEPT).delete()[0]
 
 
 def nothing_heard(now: datetime) -> Q:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import confirm, helplines, naloxone, organizations, suggest
+from .views import confirm, helplines, naloxone, open_data, organizations, suggest
 
 helpline_urls = (
     [path("", helplines.index, name="index"), path("<slug:slug>/", helplines.detail, name="detail")],
@@ -15,6 +15,13 @@ naloxone_urls = (
 organization_urls = (
     [path("", organizations.index, name="index"), path("<slug:slug>/", organizations.detail, name="detail")],
     "organizations",
+)
+open_data_urls = (
+    [
+        path("helplines.csv", open_data.helplines, name="helplines"),
+        path("naloxone.csv", open_data.naloxone, name="naloxone"),
+    ],
+    "open_data",
 )
 suggest_urls = (
     [

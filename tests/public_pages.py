@@ -131,7 +131,8 @@ def without_token(address: str) -> str:
 
 def _fixed() -> list[PublicPage]:
     parts = ("groups", "helplines", "naloxone", "organizations", "guides", "places")
-    pages = ("home", "overdose", "plan", "learn", "words", "about", "privacy", "accessibility", "leaving", "search")
+    pages = ("home", "overdose", "plan", "learn", "words", "search")
+    pages += ("about", "data", "privacy", "accessibility", "leaving")
     return [PublicPage(reverse(name), name.replace(":", " ")) for name in (*pages, *(f"{p}:index" for p in parts))]
 
 

@@ -172,7 +172,7 @@ def ids_at(client: Client, address: str) -> set[str] | None:
     if address.startswith(settings.STATIC_URL):
         return set() if finders.find(address.removeprefix(settings.STATIC_URL)) else None
     response = client.get(address)
-    return ids_in(response.content.decode()) if response.status_code == 200 else None
+    return ids_in(response.getvalue().decode()) if response.status_code == 200 else None
 
 
 def ids_in(html: str) -> set[str]:

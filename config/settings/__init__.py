@@ -50,6 +50,9 @@ OTP_TOTP_ISSUER = SITE_NAME
 SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000" if DEBUG else "").rstrip("/")
 #: Where families and organizations can write to staff; shown on /about/ and /accessibility/ when set.
 CONTACT_EMAIL = env.str("CONTACT_EMAIL", default="")
+#: Under which licence others may use our open data, and where it can be read.
+DATA_LICENCE = env.str("DATA_LICENCE", default="CC BY 4.0")
+DATA_LICENCE_URL = env.str("DATA_LICENCE_URL", default="https://creativecommons.org/licenses/by/4.0/")
 #: Postal codes of the states whose listings this site's staff keep; other states still find national lines.
 STATES = [state.upper() for state in env.list("STATES", default=["CT", "IL", "MA"])]
 if unknown_states := [state for state in STATES if state not in STATE_NAMES]:
@@ -94,6 +97,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
+    "django.contrib.sitemaps",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
 ]
@@ -183,7 +187,7 @@ EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=20)
 CHECK_REQUESTS_A_DAY = env.int("CHECK_REQUESTS_A_DAY", default=5)
 #: Whether public pages are kept in memory until something on them changes, and how many megabytes a process may use.
 PAGE_CACHE = env.bool("PAGE_CACHE", default=not DEBUG)
-PAGE_CACHE_MEGABYTES = env.int("PAGE_CACHE_MEGABYTES", default=8)
+PAGE_CACHE_MEGABYTES = env.int("PAGE_CACHE_MEGABYTES", default=6)
 #: Where `tick` saves copies of the pages that answer even without a database; empty for none.
 SAVED_COPIES = env.str("SAVED_COPIES", default="" if DEBUG else str(BASE_DIR / "saved-copies"))
 

@@ -3,8 +3,13 @@
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
+from guides.models import Guide
 from resources.models import Helpline
+from resources.open_feeds import site_url
+from resources.retention import RULES
 
 #: The line for people whom someone at home hurts or threatens.
 HOTLINE_SLUG = "domestic-violence-hotline"
@@ -18,8 +23,32 @@ def about(request: HttpRequest) -> HttpResponse:
 
 
 def privacy(request: HttpRequest) -> HttpResponse:
-    """What is kept: nothing about visitors."""
-    return render(request, "privacy.html")
+    """What is kept: nothing about visitors; what else there is, and for how long, as `tick` forgets it."""
+    visitors, staff = ([rule for rule in RULES if rule.staff is about_staff] for about_staff in (False, True))
+    return render(request, "privacy.html", {"visitors": visitors, "staff": staff})
+
+
+def data(request: HttpRequest) -> HttpResponse:
+    """Our open data: what there is, where, and how to use it."""
+    feeds = [
+        (
+            reverse("feeds:meetings"),
+            _("Meetings for families as JSON, to the Meeting Guide specification, a row for each time."),
+        ),
+        (f"{reverse('feeds:meetings')}?for=person", _("The same for the person who uses.")),
+        (reverse("feeds:groups"), _("Groups as a spreadsheet (CSV), in the columns of 12 Step Meeting List.")),
+        (reverse("open_data:helplines"), _("Helplines as a spreadsheet (CSV), with hours and languages.")),
+        (reverse("open_data:naloxone"), _("Where naloxone is, as a spreadsheet (CSV).")),
+        (reverse("guides_feed"), _("New and reviewed guides, for feed readers (Atom).")),
+        (f"{reverse('guides_feed')}?topic={Guide.Topic.TREATMENT}", _("The same for one topic.")),
+    ]
+    context = {
+        "feeds": [{"address": address, "says": says} for address, says in feeds],
+        "site_url": site_url(request),
+        "licence": settings.DATA_LICENCE,
+        "licence_url": settings.DATA_LICENCE_URL,
+    }
+    return render(request, "data.html", context)
 
 
 def accessibility(request: HttpRequest) -> HttpResponse:

@@ -27,7 +27,7 @@ _CODE_BY_NAME = {town_slug(name): code for code, name in STATE_NAMES.items()}
 
 def index(request: HttpRequest) -> HttpResponse:
     """The states whose listings our staff keep, and the towns in them that have a group."""
-    towns = _towns_with_groups(settings.STATES)
+    towns = towns_with_groups(settings.STATES)
     states = [(code, state_name(code), [town for town in towns if town["state"] == code]) for code in settings.STATES]
     return render(request, "places/index.html", {"states": states})
 
@@ -48,7 +48,7 @@ def state(request: HttpRequest, state: str) -> HttpResponse:
         "code": code,
         "name": state_name(code),
         "covered": code in settings.STATES,
-        "towns": _towns_with_groups([code]),
+        "towns": towns_with_groups([code]),
         "page": page,
         "rows": as_rows(page.object_list, timezone.now()),
         **_lines(code),
@@ -107,7 +107,7 @@ def _lines(code: str) -> dict[str, Any]:
     }
 
 
-def _towns_with_groups(states: list[str]) -> list[dict[str, object]]:
+def towns_with_groups(states: list[str]) -> list[dict[str, object]]:
     """Towns that have a published family group: town, state, number of groups and address."""
     places = Place.objects.filter(
         # Only what the town's page would show.

@@ -12,6 +12,7 @@ import time
 import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
+from threading import Thread
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -27,6 +28,8 @@ MOST_REDIRECTS = 3
 #: The same for a page that we only look at: seconds, and redirects (shops and health systems need a few).
 LOOK_SECONDS = 20.0
 MOST_HOPS_OF_A_PAGE = 6
+#: Addresses of one name that are tried.
+MOST_ADDRESSES = 3
 _PORTS = {"http": 80, "https": 443}
 #: All public addresses of IPv6 begin so (IANA, "IPv6 Global Unicast Address Assignments").
 _PUBLIC_V6 = ipaddress.ip_network("2000::/3")
@@ -192,22 +195,46 @@ class _CheckedNetwork(httpcore.NetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.NetworkStream:
-        address = self._resolve(host, port)
+        *others, last = self._resolve(host, port)
+        for address in others:
+            # One that does not answer (often its IPv6) must not hide the next.
+            with suppress(httpcore.ConnectError, httpcore.ConnectTimeout):
+                return self._connect(address, port, local_address, socket_options)
+        return self._connect(last, port, local_address, socket_options)
+
+    def _connect(
+        self, address: str, port: int, local_address: str | None, socket_options: Iterable[Any] | None
+    ) -> httpcore.NetworkStream:
         stream = self._plain.connect_tcp(address, port, _left(self._deadline), local_address, socket_options)
         return _TimedStream(stream, self._deadline)
 
-    def _resolve(self, host: str, port: int) -> str:
-        """One address of a name. Raises FetchError when any address of it is an inner one."""
-        try:
-            answers = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-        except (OSError, UnicodeError) as error:
-            raise FetchError(f"There is no server called {host}.") from error
-        addresses = [str(answer[4][0]) for answer in answers]
+    def _resolve(self, host: str, port: int) -> list[str]:
+        """The addresses of a name, a few at most. Raises FetchError when any of them is an inner one."""
+        addresses = _look_up(host, port, _left(self._deadline))
         if not self._allow_private and not all(map(is_public, addresses)):
             raise FetchError(
                 f"{host} is an address of an inner network. Only addresses on the open internet are fetched."
             )
-        return addresses[0]
+        return addresses[:MOST_ADDRESSES]
+
+
+def _look_up(host: str, port: int, seconds: float) -> list[str]:
+    """What the system says a name stands for. It knows no time-out of its own: a thread of its own waits for it."""
+    found: list[str] = []
+
+    def ask() -> None:
+        with suppress(OSError, UnicodeError):
+            answers = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+            found.extend(dict.fromkeys(str(answer[4][0]) for answer in answers))
+
+    asking = Thread(target=ask, daemon=True)
+    asking.start()
+    asking.join(seconds)
+    if asking.is_alive():
+        raise TimeoutError
+    if not found:
+        raise FetchError(f"There is no server called {host}.")
+    return found
 
 
 class _TimedStream(httpcore.NetworkStream):

@@ -3,8 +3,10 @@
 import gzip
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
 
 import pytest
 
@@ -207,3 +209,29 @@ def test_a_name_nobody_has_is_told() -> None:
 @pytest.mark.parametrize("address", ["93.184.215.14", "2606:2800:21f:cb07:6820:80da:af6b:8b2c"])
 def test_open_addresses_are_open(address) -> None:
     assert is_public(address)
+
+
+def stands_for(monkeypatch, *addresses: str, after: float = 0) -> None:
+    """Every name stands for these addresses, and the answer takes this many seconds."""
+
+    real = socket.getaddrinfo
+
+    def answers(host: str, port: int, *more: Any, **options: Any) -> Any:
+        if host in addresses and more:
+            return real(host, port, *more, **options)
+        time.sleep(after)
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, port)) for address in addresses]
+
+    monkeypatch.setattr(fetching.socket, "getaddrinfo", answers)
+
+
+def test_a_second_address_of_the_same_name_is_tried(server, monkeypatch) -> None:
+    """The first, where nobody listens, is often a server's IPv6."""
+    stands_for(monkeypatch, "127.0.0.2", "127.0.0.1")
+    assert fetch(f"{server}/feed", allow_private=True) == b"[]"
+
+
+def test_a_name_server_that_says_nothing_is_left(server, monkeypatch) -> None:
+    stands_for(monkeypatch, "127.0.0.1", after=2)
+    with pytest.raises(FetchError, match="too long"):
+        fetch(f"{server}/feed", allow_private=True, seconds=0.2)

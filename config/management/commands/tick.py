@@ -10,25 +10,22 @@ from django.utils import timezone
 from config.saved_copies import save_copies
 from groups.services import refresh_next_starts
 from resources.content import forget_old_changes
-from resources.curation.counting import forget_old_counts
 from resources.curation.duplicates import refresh_at_night
 from resources.curation.links import check_links
 from resources.curation.proofreading import look_at_texts
-from resources.curation.requests import forget_contacts, keep_asking
+from resources.curation.requests import keep_asking
 from resources.curation.shared_twins import refresh_shared_at_night
-from resources.mailing import forget_old_mails, send_due
-from resources.staff.sessions import forget_ended_sessions
+from resources.mailing import send_due
+from resources.retention import RULES
 
 #: What is done, and its name in the report. Each takes the time and returns how many records it changed; each must
 #: be idempotent and safe to run twice at once.
 PARTS: list[tuple[str, Callable[[datetime], int]]] = [
     ("next meetings", refresh_next_starts),
-    ("old counts", forget_old_counts),
     ("old changes", forget_old_changes),
-    ("old mails", forget_old_mails),
-    ("old contacts", forget_contacts),
+    # What is kept about people, for as long as the privacy page says.
+    *((rule.name, rule.forget) for rule in RULES),
     ("saved copies", save_copies),
-    ("ended sessions", forget_ended_sessions),
     ("possible duplicates", refresh_at_night),
     ("possible duplicates of places and organizations", refresh_shared_at_night),
     ("texts to look at", look_at_texts),

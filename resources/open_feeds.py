@@ -1,0 +1,53 @@
+"""What every feed of open data has in common: its headers, its version, how it is sent."""
+
+from collections.abc import Callable, Iterator
+from functools import wraps
+from hashlib import sha256
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
+from django.utils import timezone
+from django.views.decorators.http import condition, require_safe
+
+from . import content
+
+#: Another site's page may read open data, and nothing else of ours; a cache between us keeps it for a minute at most.
+HEADERS = {
+    "Access-Control-Allow-Origin": "*",
+    "Cross-Origin-Resource-Policy": "cross-origin",
+    "Cache-Control": "public, max-age=0, s-maxage=60",
+    "Vary": "Accept-Encoding",
+}
+View = Callable[[HttpRequest], HttpResponseBase]
+
+
+def open_feed(view: View) -> View:
+    """A view of open data: for GET and HEAD, with `HEADERS` on every answer, and 304 for who has it already."""
+
+    @wraps(view)
+    def answer(request: HttpRequest) -> HttpResponseBase:
+        response: HttpResponseBase = condition(etag_func=version_of)(view)(request)
+        for name, value in HEADERS.items():
+            # Also on "nothing new" (RFC 9110, 15.4.5).
+            response.headers[name] = value
+        return response
+
+    return require_safe(answer)
+
+
+def version_of(request: HttpRequest) -> str:
+    """The version of what is asked for, as a header; another one each day, on which pauses may begin and end."""
+    asked = (content.version(), timezone.now().date().isoformat(), request.get_full_path(), site_url(request))
+    return f'"{sha256(repr(asked).encode()).hexdigest()[:20]}"'
+
+
+def site_url(request: HttpRequest) -> str:
+    """Where the site is, without a slash at its end."""
+    return settings.SITE_URL or request.build_absolute_uri("/").rstrip("/")
+
+
+def streamed(request: HttpRequest, parts: Iterator[str], content_type: str, name: str) -> StreamingHttpResponse:
+    """The parts as they are made, so that memory does not grow with the number of records; none of them for HEAD."""
+    response = StreamingHttpResponse(iter(()) if request.method == "HEAD" else parts, content_type)
+    response["Content-Disposition"] = f'inline; filename="{name}"'
+    return response

@@ -1,0 +1,52 @@
+"""What stays of staff who have left: that somebody made a change, no longer who."""
+
+from datetime import datetime, timedelta
+
+from django.contrib.admin.models import LogEntry
+from django.contrib.auth.models import User
+from django.contrib.contenttypes.models import ContentType
+from django.db import transaction
+from django.db.models import Q
+from django_otp import devices_for_user
+
+from .sessions import end_sessions
+
+#: After the last sign-in of somebody whose account was closed.
+FORMER_KEPT = timedelta(days=365)
+#: The admin's own log of what staff did; each listing's history is kept with the listing.
+LOG_KEPT = timedelta(days=730)
+#: Before the number of an account that has lost its name.
+FORMER = "former-"
+
+
+def forget_former_staff(now: datetime) -> int:
+    """One part of `tick`: closed accounts lose name, address, password and second factor; how many.
+
+    The account itself stays, empty, because changes and checks point to it.
+    """
+    before = now - FORMER_KEPT
+    gone = Q(last_login__lt=before) | Q(last_login__isnull=True, date_joined__lt=before)
+    former = User.objects.filter(gone, is_active=False).exclude(username__startswith=FORMER)
+    for user in former:
+        _empty(user)
+    return len(former)
+
+
+@transaction.atomic
+def _empty(user: User) -> None:
+    user.username = f"{FORMER}{user.pk}"
+    user.first_name = user.last_name = user.email = ""
+    user.last_login = None
+    user.set_unusable_password()
+    user.save()
+    for device in devices_for_user(user, confirmed=None):
+        device.delete()
+    end_sessions(user)
+    # The log names people by their user names, too.
+    about = LogEntry.objects.filter(content_type=ContentType.objects.get_for_model(User), object_id=str(user.pk))
+    about.update(object_repr=user.username, change_message="")
+
+
+def forget_old_log(now: datetime) -> int:
+    """One part of `tick`: deletes old lines of the admin's log; how many."""
+    return LogEntry.objects.filter(action_time__lt=now - LOG_KEPT).delete()[0]
