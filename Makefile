@@ -70,7 +70,7 @@ audit: | $(VENV)/python.stamp ## Ask whether a locked package has a known vulner
 messages: $(VENV)/dev.stamp ## Bring the Spanish catalog up to date with the words of pages and code (needs gettext)
 	DEBUG=on $(MANAGE) makemessages --locale es --no-obsolete --add-location file \
 		--ignore "$(VENV)/*" --ignore "tests/*" --ignore "bench/*" --ignore "*/admin/*" --ignore "templates/admin/*" \
-		--ignore "resources/staff/*" --ignore "groups/feeds/*" --ignore "groups/feeds_out/*" --ignore "*/management/*"
+		--ignore "resources/staff/*" --ignore "config/operations/*" --ignore "groups/feeds/*" --ignore "groups/feeds_out/*" --ignore "*/management/*"
 	$(BIN)/pybabel compile --domain django --directory config/locale
 
 bench: $(VENV)/dev.stamp ## Measure speed against baselines taken in the same run (ARGS="--quick": a look in three minutes)

@@ -12,7 +12,8 @@ from resources.lines import always_open_line
 from resources.models import Helpline
 
 from .headers import held_stylesheet
-from .views.errors import DATABASE_ERRORS, LIFELINE, FixedLine
+from .safe_errors import DATABASE_ERRORS
+from .views.errors import LIFELINE, FixedLine
 
 #: Characters of an address that a page repeats at most: all filters of the finder fit.
 MOST_REPEATED = 600

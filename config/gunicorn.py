@@ -13,6 +13,7 @@ from gunicorn.glogging import Logger
 
 from config import request_ids
 from config.private_logs import WithoutQuery, without_query
+from config.safe_errors import StackWithoutWords, WithoutWords
 
 bind = os.environ.get("BIND", "127.0.0.1:8000")
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
@@ -66,10 +67,13 @@ class PrivateLogger(Logger):
     error_fmt = r"%(asctime)s [%(process)d] [%(levelname)s] %(request_id)s %(message)s"
 
     def setup(self, cfg: Any) -> None:
-        """Cleans the error log too: gunicorn's own messages quote the address that was asked."""
+        """Cleans the error log too: gunicorn's own messages quote the address that was asked, and exceptions."""
         super().setup(cfg)
+        self.error_log.addFilter(WithoutWords())
         self.error_log.addFilter(WithoutQuery())
         self.error_log.addFilter(request_ids.WithRequestId())
+        for handler in self.error_log.handlers:
+            handler.setFormatter(StackWithoutWords(self.error_fmt, self.datefmt))
 
     def atoms(self, resp: Any, req: Any, environ: dict[str, Any], request_time: timedelta) -> dict[str, Any]:
         """Give only the parts of a request that may be written down: method, path, status, bytes, milliseconds,

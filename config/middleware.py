@@ -13,15 +13,32 @@ from django.utils import timezone, translation
 from resources.curation.counting import tally
 from resources.languages import language_of
 
+from .safe_errors import DATABASE_ERRORS, safe_reason
 from .saved_copies import saved_copy, saved_places
-from .views.errors import DATABASE_ERRORS, unavailable
+from .views.errors import unavailable
 
 logger = logging.getLogger(__name__)
 
 #: Where sessions are: nothing else of the site looks at one.
 STAFF_PAGES = "/admin/"
+#: What load balancers ask: no pages, and nothing is asked of the database on their behalf but by their own views.
+PROBES = ("/healthz", "/readyz")
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+def cookies_of_staff(get_response: GetResponse) -> GetResponse:
+    """Public pages see no cookie at all: whoever brings one gets the page that everybody gets.
+
+    (Django would answer a broken form cookie with a new one, on any page.)
+    """
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        if not request.path_info.startswith(STAFF_PAGES):
+            request.COOKIES = {}
+        return get_response(request)
+
+    return answer
 
 
 def language_of_address(get_response: GetResponse) -> GetResponse:
@@ -140,17 +157,3 @@ def _not_kept(response: HttpResponse) -> HttpResponse:
 def database_down(get_response: GetResponse) -> DatabaseDown:
     """The middleware, under the name that the settings know."""
     return DatabaseDown(get_response)
-
-
-def safe_reason(error: Exception) -> str:
-    """Why the database failed, without anything a visitor typed.
-
-    Errors about one statement may quote it, so of those only the code is told; the others say what an operator needs
-    ("connection refused", "database is locked", "no such table").
-    """
-    name, message = type(error).__name__, (str(error).splitlines() or [""])[0]
-    code = getattr(error.__cause__, "sqlite_errorname", None) or getattr(error.__cause__, "sqlstate", None)
-    about_a_statement = code == "SQLITE_ERROR" and not message.startswith("no such table")
-    if about_a_statement or (code and not code.startswith("SQLITE_")):
-        return f"{name} {code}"
-    return f"{name}: {message}"

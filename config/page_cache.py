@@ -30,8 +30,8 @@ from resources.kept import as_of
 from resources.languages import ENGLISH, in_language
 
 from .headers import POLICY
-from .middleware import STAFF_PAGES, is_page, note_read
-from .views.errors import DATABASE_ERRORS
+from .middleware import PROBES, STAFF_PAGES, is_page, note_read
+from .safe_errors import DATABASE_ERRORS
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -165,7 +165,8 @@ def _address(request: HttpRequest) -> Address:
 
 
 def _may_be_public(request: HttpRequest) -> bool:
-    return request.method == "GET" and not request.path_info.startswith(STAFF_PAGES)
+    path = request.path_info
+    return request.method == "GET" and path not in PROBES and not path.startswith(STAFF_PAGES)
 
 
 def _is_public_page(request: HttpRequest, response: HttpResponse) -> bool:

@@ -14,11 +14,11 @@ import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 from tempfile import NamedTemporaryFile
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -36,7 +36,8 @@ from resources import content
 from resources.languages import ENGLISH, SPANISH, in_language, language_of
 
 from .pages_to_save import pages_to_save
-from .views.errors import DATABASE_ERRORS, unavailable
+from .safe_errors import DATABASE_ERRORS
+from .views.errors import unavailable
 from .views.machines import KEPT_FILES
 
 logger = logging.getLogger(__name__)
@@ -108,6 +109,28 @@ def save_unavailable() -> None:
         request = _request(home)
         page = unavailable(request, places=saved_places(request))
         _write(_place(home).with_name(_UNAVAILABLE), page.content)
+
+
+class Saved(NamedTuple):
+    """The last run that made copies."""
+
+    when: datetime
+    #: How many, in both languages together.
+    pages: int
+    #: Whether none of them failed.
+    whole: bool
+
+
+def last_saved() -> Saved | None:
+    """The last run as this machine's disk knows it; None where there is none. No query."""
+    if not settings.SAVED_COPIES:
+        return None
+    try:
+        when = (Path(settings.SAVED_COPIES) / _MADE).stat().st_mtime
+    except OSError:
+        return None
+    made = _made()
+    return Saved(datetime.fromtimestamp(when, UTC), len(made["addresses"]), bool(made["version"]))
 
 
 @contextmanager

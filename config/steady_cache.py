@@ -12,6 +12,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.core.cache.backends.redis import RedisCache, RedisCacheClient
+from redis import Redis
 from redis.backoff import NoBackoff
 from redis.exceptions import ConnectionError as LostConnection
 from redis.exceptions import TimeoutError as NoAnswer
@@ -38,7 +39,8 @@ class OneClient(RedisCacheClient):
         kept = vars(self).setdefault("clients", {})
         if write not in kept:
             # Each thread has a cache object of its own, and so one connection: no look into a pool at each question.
-            kept[write] = self._client(connection_pool=self._get_connection_pool(write), single_connection_client=True)
+            pool = super().get_client(key, write=write).connection_pool
+            kept[write] = Redis(connection_pool=pool, single_connection_client=True)
         return kept[write]
 
 

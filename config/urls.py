@@ -37,12 +37,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("feeds/", include(open_data_urls)),
     path("feeds/guides.atom", guides_feed.guides_feed, name="guides_feed"),
     path("healthz", machines.healthz, name="healthz"),
+    path("readyz", machines.readyz, name="readyz"),
     path(".well-known/security.txt", machines.security_txt, name="security_txt"),
     path("robots.txt", search_engines.robots, name="robots"),
     path("sitemap.xml", search_engines.sitemap_index, name="sitemap_index"),
     path("sitemap-<slug:section>.xml", search_engines.sitemap, name="sitemap"),
     path("admin/", include("resources.staff.urls")),
     path("admin/", include("resources.admin.urls")),
+    path("admin/", include("config.operations.urls")),
     path("admin/", admin.site.urls),
 ]
 

@@ -48,6 +48,7 @@ def _staff_only() -> Iterable[type[Model]]:
     remit = models.Remit
     yield from (models.Attempt, models.CheckRequest, models.ContentChange, models.DayCount, models.EmptySearch)
     yield from (models.FeedImport, models.FixtureRecord, models.KeptApart, models.LastRun, models.Likeness)
+    yield from (models.Fault, models.LaunchFact, models.PartRun)
     yield from (models.Link, models.Mail, models.NoMail, models.Suggestion, remit, remit.organizations.through)
 
 

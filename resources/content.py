@@ -65,7 +65,7 @@ def after_change(do: Callable[[], None]) -> None:
 
 def version() -> str:
     """The version of the content now; equal versions mean the same content. Raises what the database raises."""
-    if not _is_shared():
+    if not is_shared():
         return stored_version()
     known = shared_version()
     if known is None:
@@ -77,7 +77,7 @@ def version() -> str:
 
 def shared_version() -> str | None:
     """The version as the shared cache knows it; None where there is none, or it does not know. Asks no database."""
-    known: str | None = cache.get(_SHARED) if _is_shared() else None
+    known: str | None = cache.get(_SHARED) if is_shared() else None
     return known
 
 
@@ -88,7 +88,8 @@ def stored_version() -> str:
     return f"{newest['number']}-{newest['rows']}"
 
 
-def _is_shared() -> bool:
+def is_shared() -> bool:
+    """Whether processes share a cache (setting CACHE_URL)."""
     return not isinstance(caches["default"], LocMemCache | DummyCache)
 
 
@@ -143,7 +144,7 @@ def _tell() -> None:
 
 
 def _move_shared() -> None:
-    if _is_shared():
+    if is_shared():
         shared = caches["default"]
         # Also while this process lets the cache rest (config/steady_cache.py): others may still believe it.
         say = getattr(shared, "set_at_once", shared.set)

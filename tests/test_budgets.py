@@ -182,3 +182,13 @@ def pages_of_many(group: str) -> list[PublicPage]:
             "/search/?q=waterbury",
         )
     ]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", ["/", "/groups/", "/es/overdose/", "/suggest/", "/nothing-here/"])
+def test_a_broken_cookie_of_a_staff_browser_brings_no_new_one(client, address):
+    """Django would set its form cookie anew on whatever page meets a broken one."""
+    client.cookies["csrftoken"] = "y"
+    response = client.get(address)
+    assert not response.cookies
+    assert "Cookie" not in response.get("Vary", "")

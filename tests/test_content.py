@@ -26,7 +26,7 @@ JUNE = date(2026, 6, 1)
 @pytest.fixture(params=["the database", "a shared cache"])
 def asked(request, monkeypatch) -> None:
     """Where the version is asked for: of the database alone, or of a cache that all processes share."""
-    monkeypatch.setattr(content, "_is_shared", lambda: request.param == "a shared cache")
+    monkeypatch.setattr(content, "is_shared", lambda: request.param == "a shared cache")
 
 
 @pytest.fixture
@@ -158,7 +158,7 @@ def test_a_reader_who_was_slow_does_not_put_the_old_version_back(group, monkeypa
 
 
 def test_the_shared_cache_answers_without_a_query(django_assert_num_queries, monkeypatch, db):
-    monkeypatch.setattr(content, "_is_shared", lambda: True)
+    monkeypatch.setattr(content, "is_shared", lambda: True)
     content.version()
     with django_assert_num_queries(0):
         content.version()

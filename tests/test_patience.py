@@ -7,13 +7,14 @@ import time_machine
 from django.db import OperationalError, connection
 from django.http import HttpResponse, StreamingHttpResponse
 
-from config.patience import FOR_FAMILIES, FOR_STAFF, patient
+from config.patience import FOR_A_PROBE, FOR_FAMILIES, FOR_STAFF, patient
 from config.postgres import limits
 from config.postgres.limits import MANY, REST, SILENT_AFTER, Answers, Connecting, Wait, limit, waiting
 
 
 @pytest.mark.parametrize(
-    ("address", "seconds"), [("/groups/?near=06702", FOR_FAMILIES), ("/admin/", FOR_STAFF), ("/es/", FOR_FAMILIES)]
+    ("address", "seconds"),
+    [("/groups/?near=06702", FOR_FAMILIES), ("/admin/", FOR_STAFF), ("/es/", FOR_FAMILIES), ("/readyz", FOR_A_PROBE)],
 )
 def test_each_request_has_its_patience(rf, address, seconds):
     given = []

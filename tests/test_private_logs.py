@@ -144,6 +144,18 @@ def test_the_warning_about_a_malformed_request_tells_nothing_of_it(server):
     assert TYPED not in log
 
 
+def test_an_exception_is_told_without_what_it_says(server):
+    """A feed that breaks off while it is sent is gunicorn's to tell."""
+    try:
+        int(TYPED)
+    except ValueError as error:
+        server.exception("Error handling request %s", f"/groups/?near={TYPED}")
+        server.error("Socket error: %s", error, exc_info=True)
+    log = written(server, "errors")
+    assert "ValueError\n  tests/test_private_logs.py:" in log
+    assert TYPED not in log
+
+
 def test_the_configuration_uses_this_logger():
     assert our_gunicorn.logger_class is our_gunicorn.PrivateLogger
     assert not {"(q)", "(r)", "(h)", "(f)", "(a)"} & {part[:3] for part in our_gunicorn.access_log_format.split("%")}
@@ -189,7 +201,7 @@ def test_every_handler_of_the_settings_cleans_its_lines():
     handlers = settings.LOGGING["handlers"]
     assert handlers
     for name, handler in handlers.items():
-        assert {"without_query", "with_request_id"} <= set(handler["filters"]), name
+        assert {"without_query", "without_words", "with_request_id"} <= {*handler["filters"]}, name
     for logger in settings.LOGGING["loggers"].values():
         assert set(logger.get("handlers", [])) <= set(handlers)
 

@@ -203,3 +203,22 @@ def test_a_malformed_request_leaves_no_address_in_the_log(site):
     log = site.log_after("Invalid request")
     assert "garbled-word" not in log
     assert "ip=" not in log
+
+
+def test_a_page_that_fails_tells_staff_where_and_nobody_what_was_typed(tree):
+    page = tree / "config" / "views" / "pages.py"
+    whole = page.read_text()
+    page.write_text(f"{whole}\n\ndef leaving(request):\n    int(request.GET['q'])\n")
+    try:
+        with running(tree, SECURE_SSL_REDIRECT="off", ADMINS_EMAIL="sam@health.example") as site:
+            response = site.get("/leaving/?q=typed-word", FROM_PROXY)
+            log = site.log_after(" GET /leaving/ 500 ")
+    finally:
+        page.write_text(whole)
+    assert response.status == 500
+    assert b'href="tel:988"' in response.body
+    (mails,) = manage(tree, ["shell", "--command", "from resources.models import Mail; print(Mail.objects.get().text)"])
+    for words in (mails, log):
+        assert re.search(r"ValueError\n(.*\n)*  config/views/pages\.py:\d+ in leaving", words)
+        assert "typed-word" not in words
+        assert "203.0.113.7" not in words

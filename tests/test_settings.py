@@ -37,6 +37,16 @@ def test_nothing_set_names_both(tmp_path: Path) -> None:
     assert "Missing in the environment: SECRET_KEY, ALLOWED_HOSTS" in ran.stderr
 
 
+def test_what_is_no_address_of_an_administrator_is_named(tmp_path: Path) -> None:
+    ran = start(tmp_path, ADMINS_EMAIL="sam@health.example,nobody", **PRODUCTION)
+    assert ran.returncode != 0
+    assert "ADMINS_EMAIL holds what is no email address: nobody" in ran.stderr
+
+
+def test_a_log_line_that_cannot_be_written_prints_no_exception_in_its_place(tmp_path: Path) -> None:
+    assert start(tmp_path, "import logging; print(logging.raiseExceptions)", **PRODUCTION).stdout.strip() == "False"
+
+
 @pytest.mark.parametrize("missing", ["SECRET_KEY", "ALLOWED_HOSTS"])
 def test_one_missing_names_that_one(tmp_path: Path, missing: str) -> None:
     ran = start(tmp_path, **{name: value for name, value in PRODUCTION.items() if name != missing})

@@ -4,20 +4,23 @@ Nothing here has a default that would be unsafe in production: without DEBUG the
 start until it has a SECRET_KEY and ALLOWED_HOSTS, and names what is missing.
 """
 
-from django.core.exceptions import ImproperlyConfigured
+from pathlib import Path
+
+from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.core.management.utils import get_random_secret_key
+from django.core.validators import validate_email
 
 from config.postgres import NETWORK
 from resources.states import STATE_NAMES
 
-from .environment import BASE_DIR as BASE_DIR
-from .environment import DEBUG, env
+from .environment import DEBUG, ROOT, env
 from .logs import LOGGING as LOGGING
 from .safety import *  # noqa: F403
 from .safety import SILENCED_OF_SAFETY
 from .sign_in import *  # noqa: F403
 from .sign_in import SILENCED_OF_SIGN_IN
 
+BASE_DIR: Path = ROOT
 SECRET_KEY = env.str("SECRET_KEY", default="")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[])
 
@@ -50,6 +53,13 @@ OTP_TOTP_ISSUER = SITE_NAME
 SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000" if DEBUG else "").rstrip("/")
 #: Where families and organizations can write to staff; shown on /about/ and /accessibility/ when set.
 CONTACT_EMAIL = env.str("CONTACT_EMAIL", default="")
+#: Who gets a mail when something fails in the site's own code; nobody when empty.
+ADMINS_EMAIL = env.list("ADMINS_EMAIL", default=[])
+for address in ADMINS_EMAIL:
+    try:
+        validate_email(address)
+    except ValidationError as error:
+        raise ImproperlyConfigured(f"ADMINS_EMAIL holds what is no email address: {address}") from error
 #: Under which licence others may use our open data, and where it can be read.
 DATA_LICENCE = env.str("DATA_LICENCE", default="CC BY 4.0")
 DATA_LICENCE_URL = env.str("DATA_LICENCE_URL", default="https://creativecommons.org/licenses/by/4.0/")
@@ -112,6 +122,7 @@ MIDDLEWARE = [
     "config.patience.patient",
     "config.page_cache.page_cache",
     "config.headers.PolicyMiddleware",
+    "config.middleware.cookies_of_staff",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "config.middleware.language_of_address",
     "django.middleware.common.CommonMiddleware",

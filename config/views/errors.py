@@ -6,13 +6,13 @@ from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
-from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import get_template
 from django.templatetags.static import static
 from django.utils.translation import override
 
+from config.safe_errors import DATABASE_ERRORS
 from resources.dialing import Dialable
 from resources.languages import ENGLISH, in_language, language_of, switch
 
@@ -20,8 +20,6 @@ from ..request_ids import NONE, request_id
 
 logger = logging.getLogger(__name__)
 
-#: What a database raises when it cannot be asked.
-DATABASE_ERRORS = (OperationalError, InterfaceError)
 #: What Django raises when a form brings more than the settings allow.
 TOO_LARGE = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
 #: Seconds after which a browser or a search engine may try again.

@@ -18,7 +18,7 @@ from resources.open_feeds import open_feed
 MOST = 50
 
 
-class GuidesFeed(Feed):  # type: ignore[type-arg]  # its stubs know a parameter that the class has not
+class GuidesFeed(Feed):
     """Guides, those that changed or were reviewed last first; of one topic where one is asked for."""
 
     feed_type = Atom1Feed

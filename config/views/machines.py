@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 
+from config.operations.readiness import not_ready
 from guides.models.guide import DOS_AND_DONTS_SLUG
 from resources.today import staff_today
 
@@ -26,6 +27,17 @@ GOOD_FOR = timedelta(days=180)
 def healthz(request: HttpRequest) -> HttpResponse:
     """Says that the process answers. It asks no database: a slow one must not have healthy workers killed."""
     return HttpResponse("ok", content_type="text/plain", headers={"Cache-Control": "no-store"})
+
+
+def readyz(request: HttpRequest) -> HttpResponse:
+    """Says whether the process can do its whole work: 200, or 503 with a plain word on each line for what is missing.
+
+    What a load balancer should make of it: docs/decisions/0033-what-a-load-balancer-asks.md.
+    """
+    missing = not_ready()
+    lines = "\n".join(missing or ["ready"])
+    status = 503 if missing else 200
+    return HttpResponse(lines, status=status, content_type="text/plain", headers={"Cache-Control": "no-store"})
 
 
 def manifest(request: HttpRequest) -> HttpResponse:

@@ -1,9 +1,12 @@
 """Pages about the site itself."""
 
+from datetime import date
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from guides.models import Guide
@@ -11,6 +14,8 @@ from resources.models import Helpline
 from resources.open_feeds import site_url
 from resources.retention import RULES
 
+#: The day on which the accessibility statement was last tried and written. A launch needs one of this year.
+STATEMENT_WRITTEN = date(2026, 11, 25)
 #: The line for people whom someone at home hurts or threatens.
 HOTLINE_SLUG = "domestic-violence-hotline"
 
@@ -52,8 +57,8 @@ def data(request: HttpRequest) -> HttpResponse:
 
 
 def accessibility(request: HttpRequest) -> HttpResponse:
-    """The accessibility statement."""
-    return render(request, "accessibility.html")
+    """The accessibility statement, with the month in which it was written."""
+    return render(request, "accessibility.html", {"written": date_format(STATEMENT_WRITTEN, _("F Y"))})
 
 
 def leaving(request: HttpRequest) -> HttpResponse:

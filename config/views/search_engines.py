@@ -125,7 +125,7 @@ def _site_url(request: HttpRequest) -> str:
 
 def sitemap(request: HttpRequest, section: str) -> HttpResponse:
     """`/sitemap-groups-es.xml?p=2`: one file. Http404 for a kind or a page that is not there."""
-    return sitemap_view(request, sitemaps(), section=section).render()
+    return sitemap_view(request, {**sitemaps()}, section=section).render()
 
 
 def robots(request: HttpRequest) -> HttpResponse:

@@ -1,5 +1,6 @@
 """Imports a feed of meetings: bytes become rows, rows become groups, and groups follow their source."""
 
+import logging
 from collections import Counter
 from typing import Any
 
@@ -29,6 +30,8 @@ from .own_drafts import Known, add_spans, own_group_draft
 from .placing import place_rows
 from .rows import FeedError, FeedFile
 from .slugs import give_slugs
+
+logger = logging.getLogger(__name__)
 
 #: Why a meeting is paused whose place is closed for the time being; by these words a later import knows its own pause.
 CLOSED_FOR_NOW = "The place is closed for now."
@@ -207,4 +210,10 @@ def _record_import(source: Source, origin: str, by: Any, who: str, report: FeedR
 
 def _record_failure(source: Source, origin: str, by: Any, who: str, error: FeedError, *, dry_run: bool) -> None:
     if not dry_run:
-        FeedImport.objects.create(source=source, by=by, by_name=who, origin=origin[:500], report=str(error))
+        record_failure(source, origin, error, by=by, by_name=who)
+
+
+def record_failure(source: Source, origin: str, error: Exception, *, by: Any = None, by_name: str) -> None:
+    """Keeps that an import failed and why, and has those told who look after the site (setting ADMINS_EMAIL)."""
+    FeedImport.objects.create(source=source, by=by, by_name=by_name, origin=origin[:500], report=str(error))
+    logger.error("An import of the source “%s” failed.", source, exc_info=error)

@@ -9,6 +9,7 @@ from .naloxone import NaloxoneProgram, NaloxoneQuerySet
 from .organization import Organization
 from .place import Place, Town, ZipCode
 from .provenance import FeedImport, FeedRecord, FixtureRecord
+from .running import Fault, LaunchFact, PartRun
 from .spanish import SpanishReview
 from .staff import Remit
 from .suggestion import Suggestion
@@ -24,6 +25,7 @@ __all__ = [
     "ContentChange",
     "DayCount",
     "EmptySearch",
+    "Fault",
     "FeedImport",
     "FeedRecord",
     "FixtureRecord",
@@ -32,6 +34,7 @@ __all__ = [
     "HelplineQuerySet",
     "KeptApart",
     "LastRun",
+    "LaunchFact",
     "Likeness",
     "Link",
     "Listing",
@@ -43,6 +46,7 @@ __all__ = [
     "OldAddress",
     "OpeningHours",
     "Organization",
+    "PartRun",
     "Place",
     "Remit",
     "Source",

@@ -24,6 +24,8 @@ IN_CHARGE = (ADMINISTRATOR, SUPERUSER)
 #: Pages that show no one record of their name, and who may open them. The others hear 403, or what `ELSE` says.
 PAGES = {
     "admin_check": WITH_A_ROLE,
+    "admin_launch": IN_CHARGE,
+    "admin_status": IN_CHARGE,
     "admin:index": EVERYBODY,
     "admin:app_list": WITH_A_ROLE,
     "admin:auth_user_who": IN_CHARGE,

@@ -15,6 +15,8 @@ SAVED = ["/", "/overdose/", "/helplines/", "/plan/", "/places/ct/", "/es/", "/es
 OTHERS = ["/groups/?near=06702", "/search/?q=grief", "/naloxone/?near=06702"]
 #: Seconds. A copy should come within one (docs/reliability.md has what it took); this only catches a wait without end.
 SOON = 5.0
+#: A load balancer hears within a second; on a slow machine within two.
+READY_SAID = 2.0
 #: Seconds until the last worker has asked a database again that is back: each rests for one after it asked in vain.
 ALL_ASKED_AGAIN = 3.0
 #: Seconds in which a web process that is told to end has ended; one that hangs is killed after 30.
@@ -77,6 +79,21 @@ def test_postgresql_hangs_under_load_and_goes_on(site, found):
     assert asked.kinds[UNAVAILABLE] > 0
     assert away.kinds[COPY] > 0
     assert away.longest[COPY] < SOON
+
+
+def test_a_load_balancer_hears_soon_that_the_database_hangs_and_that_it_is_back(site):
+    port = site.webs[0].port
+    assert get(port, "/readyz") == (200, b"ready")
+    site.database.hang()
+    try:
+        begun = time.monotonic()
+        assert get(port, "/readyz") == (503, b"database")
+        assert time.monotonic() - begun < READY_SAID
+        assert get(port, "/healthz") == (200, b"ok")
+    finally:
+        site.database.go_on()
+    wait_until(lambda: get(port, "/readyz") == (200, b"ready"))
+    wait_until(lambda: is_fresh(site.nginx.port))
 
 
 @pytest.mark.parametrize("address", OTHERS)

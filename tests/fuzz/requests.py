@@ -6,7 +6,7 @@ from typing import NamedTuple
 from urllib.parse import quote, quote_plus, urlencode
 
 from tests.fuzz.crawl import Found
-from tests.test_bad_input import BAD_VALUES
+from tests.test_bad_input import BAD_VALUES, PARAMETERS
 
 #: In everything typed: it may come back escaped, and stand in no log.
 TYPED = "zqtyped"
@@ -44,7 +44,8 @@ class MadeUp:
     def __init__(self, found: Found, seed: int) -> None:
         self.random = Random(seed)  # repeatable, not secret
         self.found = found
-        self.names = [*sorted(found.parameters), "unknown", "near[]", "", "%00", "__proto__"]
+        known = {name for names in PARAMETERS.values() for name in names}
+        self.names = [*sorted(found.parameters | known), "near[]", "", "%00", "__proto__"]
 
     def __iter__(self) -> Iterator[Request]:
         kinds = [self.searched, self.strayed, self.with_headers, self.sent, self.thrown, self.other_method]

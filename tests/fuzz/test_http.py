@@ -69,7 +69,7 @@ def site(tree):
 def found(site) -> Found:
     found = crawl(site)
     assert len(found.addresses) > 100
-    assert {"near", "q", "page"} <= found.parameters
+    assert {"near", "q", "state"} <= found.parameters
     assert found.forms
     return found
 
@@ -80,6 +80,8 @@ class Asked:
     def __init__(self) -> None:
         self.statuses: Counter[int] = Counter()
         self.faults: list[str] = []
+        #: Those that took too long, or came while others did.
+        self.slow: list[Request] = []
         self.slowest = 0.0
 
 
@@ -88,7 +90,8 @@ def ask(site: Site, request: Request) -> tuple[HTTPResponse, bytes, float]:
     connection = HTTPConnection("127.0.0.1", site.port, timeout=30)
     start = time.monotonic()
     try:
-        connection.putrequest(request.method, "x", skip_host=True, skip_accept_encoding=True)
+        known = "HEAD" if request.method == "HEAD" else "GET"
+        connection.putrequest(known, "x", skip_host=True, skip_accept_encoding=True)
         # The standard client refuses many of our addresses, which a server has to take.
         line = f"{request.method} {request.target} HTTP/1.1".encode("utf-8", "surrogateescape")
         connection._buffer[0] = line.replace(b"\r", b"%0d").replace(b"\n", b"%0a")
@@ -111,14 +114,12 @@ def faults_of(site: Site, request: Request, asked: Asked) -> list[str]:
     except (OSError, HTTPException) as error:
         return [f"{shown}: no answer, {error!r}"]
     if seconds > LONGEST:
-        # Once more, alone: this machine may have been busy with something else.
-        response, body, seconds = ask(site, request)
+        asked.slow.append(request)
     asked.statuses[response.status] += 1
     asked.slowest = max(asked.slowest, seconds)
     where = response.headers.get("Location", "/")
     faults = {
         f"answers {response.status}": response.status >= 500,
-        f"takes {seconds:.1f} s": seconds > LONGEST,
         "echoes code": b"<fz>" in body,
         "takes a header from outside": "X-Fz" in response.headers,
         "sets a cookie": "Set-Cookie" in response.headers and not request.target.startswith("/admin"),
@@ -143,12 +144,14 @@ def test_thousands_of_made_up_requests(site, found, tree):
     slowest = max(result.slowest for result in results)
     figures.append(f"{len(every)} requests, seed {SEED}: {dict(sorted(statuses.items()))}, slowest {slowest:.2f} s")
     faults = [fault for result in results for fault in result.faults]
+    # What was slow once more, alone: this machine may have been busy with something else.
+    faults += [f"{request} takes long" for each in results for request in each.slow if ask(site, request)[2] > LONGEST]
     assert not faults, "\n".join(faults[:20])
     # Most were answered with a page, so that it was ours that was tried.
     assert statuses[200] > len(every) / 3
     assert manage(tree, ["shell", "--command", _WHAT_THERE_IS], **SETTINGS) == before
     log = site.log.read_text()
-    assert "Traceback" not in log
+    assert "Internal Server Error" not in log
     assert TYPED not in log
 
 

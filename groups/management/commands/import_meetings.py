@@ -8,11 +8,14 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.db import models, transaction
 
-from groups.feeds.importing import import_meetings
+from groups.feeds.importing import import_meetings, record_failure
 from groups.feeds.rows import FeedError
 from groups.models import MeetingFeed, Program
 from resources.interchange.fetching import FetchError, fetch
 from resources.models import Organization, Source
+
+#: Who asked, where no person did.
+BY = "import_meetings"
 
 
 class Command(BaseCommand):
@@ -47,8 +50,13 @@ class Command(BaseCommand):
 
     def _import(self, feed: MeetingFeed, origin: str, *, dry_run: bool, verbosity: int) -> None:
         origin = origin or feed.address
-        content = _content(origin)
-        report = import_meetings(feed, content, origin=origin, by_name="import_meetings", dry_run=dry_run)
+        try:
+            content = _content(origin)
+        except FetchError as error:
+            if not dry_run:
+                record_failure(feed.source, origin, error, by_name=BY)
+            raise
+        report = import_meetings(feed, content, origin=origin, by_name=BY, dry_run=dry_run)
         if verbosity:
             self.stdout.write("Would import:" if dry_run else "Imported:")
             self.stdout.write(report.text(everything=verbosity > 1))
