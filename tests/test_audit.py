@@ -31,10 +31,11 @@ def audit(tmp_path: Path, found: list[dict] | None, ends_with: int) -> subproces
         ([SOUND], 0, 0, "No known vulnerability in 1 locked packages."),
         ([SOUND, UNKNOWN], 0, 0, "Not known to the registry: ours"),
         ([SOUND, HOLED], 1, 1, "VULNERABLE: old 1.0: PYSEC-2026-1, mended in 1.1"),
-        (None, 1, 0, "NOT AUDITED: the registry did not answer."),
-        ([SOUND], 1, 0, "NOT AUDITED: the registry did not answer."),
+        (None, 1, 0, "NOT AUDITED: the registry did not answer"),
+        ([SOUND], 1, 0, "NOT AUDITED: the registry did not answer"),
+        ([UNKNOWN], 0, 0, "NOT AUDITED: the registry did not answer"),
     ],
-    ids=["sound", "one unknown", "a hole", "no answer", "half an answer"],
+    ids=["sound", "one unknown", "a hole", "no answer", "half an answer", "none known"],
 )
 def test_what_it_says_and_how_it_ends(tmp_path, found, ends_with, status, words):
     ran = audit(tmp_path, found, ends_with)
