@@ -15,7 +15,7 @@ UNIT := $(PYTEST) -m "not browser and not faults" -n auto --dist worksteal
 .DEFAULT_GOAL := help
 # The parts of `test` use both cores already, and the last one closes the report.
 .NOTPARALLEL:
-.PHONY: help run test fast test-sqlite test-postgres test-browser test-faults fuzz lint format messages bench lock clean
+.PHONY: help run test fast test-sqlite test-postgres test-browser test-faults fuzz lint format audit messages bench lock clean
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -64,6 +64,9 @@ lint: $(VENV)/dev.stamp ## Linter, format, types, migrations: none missing, none
 format: $(VENV)/dev.stamp ## Put the code in form and fix what the linter can fix
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+audit: | $(VENV)/python.stamp ## Ask whether a locked package has a known vulnerability (needs a network, and says when it has none)
+	@PYTHON=$(BIN)/python .ci/audit
 
 messages: $(VENV)/dev.stamp ## Bring the Spanish catalog up to date with the words of pages and code (needs gettext)
 	DEBUG=on $(MANAGE) makemessages --locale es --no-obsolete --add-location file \

@@ -11,8 +11,8 @@ from resources.languages import ENGLISH, SPANISH, in_language, language_of, swit
 from resources.lines import always_open_line
 from resources.models import Helpline
 
+from .headers import held_stylesheet
 from .safe_errors import DATABASE_ERRORS
-from .stylesheet import stylesheet_of_finder
 from .views.errors import LIFELINE, FixedLine
 
 #: Characters of an address that a page repeats at most: all filters of the finder fit.
@@ -29,7 +29,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "strip_line": partial(strip_line, request),
         "contact_email": settings.CONTACT_EMAIL,
         "saved_at": getattr(request, "saved_at", None),
-        "finder_stylesheet": stylesheet_of_finder,
+        "finder_stylesheet": partial(held_stylesheet, request),
         **languages(request),
     }
 

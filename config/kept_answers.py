@@ -6,7 +6,7 @@ minute, and only where processes share a cache that knows the version. All else 
 queries, and browsers that ask whether the page they have is still good.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from threading import Lock
 from typing import Any, NamedTuple
 
@@ -18,11 +18,8 @@ from resources import content
 from resources.curation.counting import tally
 
 from .page_cache import CDN, KEPT, VERSION, Moment, best_encoding, good_for, this_minute
+from .proxies import Application, Environment, StartResponse
 
-Environment = dict[str, Any]
-StartResponse = Callable[..., Any]
-#: A WSGI application (PEP 3333).
-Application = Callable[[Environment, StartResponse], Iterable[bytes]]
 #: Scheme, host, path, and the encoding of the body.
 Question = tuple[str, str, str, str]
 Headers = list[tuple[str, str]]
@@ -110,11 +107,8 @@ def _may_be_kept(environ: Environment) -> bool:
 
 def _question(environ: Environment) -> Question:
     """What tells one answer from another. Without the port, as in the page cache."""
+    # What proxies say about it is settled before (config/proxies.py).
     scheme: str = environ["wsgi.url_scheme"]
-    if settings.SECURE_PROXY_SSL_HEADER:
-        name, secure = settings.SECURE_PROXY_SSL_HEADER
-        # One of two, whatever a stranger writes there.
-        scheme += str(environ.get(name) == secure)
     host, _port = split_domain_port(environ.get("HTTP_HOST", ""))
     path: str = environ.get("SCRIPT_NAME", "") + environ["PATH_INFO"]
     return scheme, host, path, best_encoding(environ.get("HTTP_ACCEPT_ENCODING", ""))

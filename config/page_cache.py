@@ -29,6 +29,7 @@ from resources import content
 from resources.kept import as_of
 from resources.languages import ENGLISH, in_language
 
+from .headers import POLICY
 from .middleware import PROBES, STAFF_PAGES, is_page, note_read
 from .safe_errors import DATABASE_ERRORS
 
@@ -184,6 +185,9 @@ def _for_browser(request: HttpRequest, page: Page, minute: datetime) -> HttpResp
     accepted = request.META.get("HTTP_ACCEPT_ENCODING", "")
     response = page.response(best_encoding(accepted) if len(page.content) >= SMALLEST_PACKED else "")
     answer = get_conditional_response(request, etag=page.etag, response=response) or response
+    if POLICY in page.headers:
+        # With "nothing new" too: a browser takes the headers of such an answer for those of the page that it has.
+        answer[POLICY] = page.headers[POLICY]
     if request.META.get("QUERY_STRING"):
         # What a family typed stands in it.
         answer["Cache-Control"] = "private, no-cache"

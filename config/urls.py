@@ -38,6 +38,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("feeds/guides.atom", guides_feed.guides_feed, name="guides_feed"),
     path("healthz", machines.healthz, name="healthz"),
     path("readyz", machines.readyz, name="readyz"),
+    path(".well-known/security.txt", machines.security_txt, name="security_txt"),
     path("robots.txt", search_engines.robots, name="robots"),
     path("sitemap.xml", search_engines.sitemap_index, name="sitemap_index"),
     path("sitemap-<slug:section>.xml", search_engines.sitemap, name="sitemap"),

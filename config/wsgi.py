@@ -8,7 +8,9 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 django_application = get_wsgi_application()
 
-# It looks at settings and records, which stand only now.
+# These look at settings and records, which stand only now.
 from .kept_answers import with_kept_answers  # noqa: E402
+from .proxies import behind_named_proxies  # noqa: E402
+from .request_ids import with_request_ids  # noqa: E402
 
-application = with_kept_answers(django_application)
+application = behind_named_proxies(with_request_ids(with_kept_answers(django_application)))

@@ -14,6 +14,7 @@ from . import content
 #: Another site's page may read open data, and nothing else of ours; a cache between us keeps it for a minute at most.
 HEADERS = {
     "Access-Control-Allow-Origin": "*",
+    "Cross-Origin-Resource-Policy": "cross-origin",
     "Cache-Control": "public, max-age=0, s-maxage=60",
     "Vary": "Accept-Encoding",
 }

@@ -16,7 +16,6 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django import forms
-from django.conf import settings
 from django.core import signing
 from django.core.cache import cache
 from django.http import HttpRequest
@@ -114,13 +113,12 @@ def wait_minutes(request: HttpRequest, purpose: str) -> int:
 
 
 def _network(request: HttpRequest) -> str:
-    """The network a request comes from, of an IPv6 address a household's part; "" when only a proxy's is known."""
-    address = request.META.get("REMOTE_ADDR", "")
-    if settings.SECURE_PROXY_SSL_HEADER:
-        # The last one is what our own proxy saw; those before it are what the visitor says.
-        address = request.headers.get("X-Forwarded-For", "").rsplit(",", maxsplit=1)[-1].strip()
+    """The network a request comes from, of an IPv6 address a household's part; "" when only a proxy's is known.
+
+    What proxies say is settled before (config/proxies.py).
+    """
     try:
-        known = ipaddress.ip_address(address)
+        known = ipaddress.ip_address(request.META.get("REMOTE_ADDR", ""))
     except ValueError:
         return ""
     return str(ipaddress.ip_network(f"{known}/64", strict=False)) if known.version == 6 else str(known)

@@ -42,7 +42,11 @@ async function copyOf(path) {
   const copy = await (await shelf())?.match(path);
   if (!copy) return null;
   const marked = (await copy.text()).replace("<html", `<html data-copy="${copy.headers.get("date")}"`);
-  return new Response(marked, { headers: { "Content-Type": "text/html; charset=utf-8" } });
+  // What the page may load and do is kept with it.
+  const policy = copy.headers.get("content-security-policy") ?? "";
+  return new Response(marked, {
+    headers: { "Content-Type": "text/html; charset=utf-8", "Content-Security-Policy": policy },
+  });
 }
 
 async function page(event, { pathname, search }) {

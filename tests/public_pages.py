@@ -32,6 +32,7 @@ AT_LEAST = 120
 ERROR_PAGES: dict[str, Callable[[HttpRequest], HttpResponse]] = {
     "400.html": errors.bad_request,
     "403.html": errors.forbidden,
+    "413.html": errors.too_large,
     "500.html": errors.server_error,
     "503.html": errors.unavailable,
 }

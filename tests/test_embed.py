@@ -18,6 +18,7 @@ from resources.addresses import keep_old_address
 from resources.curation import close
 from resources.models import Closure
 from tests import finder
+from tests.policies import STRICT, policy_of
 from tests.public_pages import IN_A_FRAME
 from tests.records import make_group, make_helpline, make_meeting, make_place
 
@@ -106,7 +107,8 @@ def test_it_may_be_framed_and_so_may_its_page_once_it_is_closed(client, group):
         response = client.get("/groups/tuesday-circle/embed/")
         assert response.status_code == status
         assert "X-Frame-Options" not in response
-        assert response["Content-Security-Policy"] == "frame-ancestors *"
+        assert policy_of(response.headers) == STRICT | {"frame-ancestors": ["*"]}
+        assert response["Cross-Origin-Resource-Policy"] == "cross-origin"
         assert not response.cookies
         close(group, on=date(2026, 11, 20), reason="The church was sold.")
 
@@ -122,6 +124,7 @@ def test_no_other_page_may_be_framed(client, pages):
 
 def _may_be_framed(headers: Mapping[str, str]) -> bool:
     assert headers.get("X-Frame-Options") in {None, "DENY"}
+    assert (policy_of(headers)["frame-ancestors"] == ["*"]) is ("X-Frame-Options" not in headers)
     return "X-Frame-Options" not in headers
 
 

@@ -9,6 +9,8 @@ from django.core.cache import caches
 from django.core.signals import request_started
 
 from config.kept_answers import with_kept_answers
+from config.proxies import behind_named_proxies
+from config.request_ids import with_request_ids
 from config.wsgi import django_application
 from resources.curation.counting import tally
 from resources.models import DayCount
@@ -30,7 +32,7 @@ class Worker:
     """One process of ours, spoken to as gunicorn does."""
 
     def __init__(self) -> None:
-        self.serve = with_kept_answers(django_application)
+        self.serve = behind_named_proxies(with_request_ids(with_kept_answers(django_application)))
 
     def get(self, path: str, **more: str) -> Answered:
         path, _mark, query = path.partition("?")
@@ -150,13 +152,24 @@ def test_what_was_typed_staff_pages_and_what_is_not_there_are_never_kept(worker,
 
 
 def test_a_strangers_made_up_headers_keep_nothing(worker, settings):
-    """A host that is not ours, and a scheme that no proxy says."""
-    settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    """A host that is not ours, a scheme that no named proxy says, and a number for the request."""
+    settings.TRUSTED_PROXIES = ["10.0.0.1"]
     worker.get("/helplines/", HTTP_HOST="evil.example")
     assert worker.get("/helplines/", HTTP_HOST="evil.example").status.startswith("400")
     worker.get("/helplines/", HTTP_X_FORWARDED_PROTO="a")
-    assert not worker.get("/helplines/", HTTP_X_FORWARDED_PROTO="b").by_django
-    assert worker.get("/helplines/", HTTP_X_FORWARDED_PROTO="https").by_django
+    stranger = {"REMOTE_ADDR": "10.0.0.2", "HTTP_X_FORWARDED_PROTO": "https", "HTTP_X_REQUEST_ID": "ab" * 16}
+    assert not worker.get("/helplines/", **stranger).by_django
+    proxy = stranger | {"REMOTE_ADDR": "10.0.0.1"}
+    assert worker.get("/helplines/", **proxy).by_django
+    assert not worker.get("/helplines/", **proxy).by_django
+
+
+def test_the_number_of_a_request_is_in_no_answer_that_is_kept(worker, settings):
+    settings.TRUSTED_PROXIES = ["10.0.0.1"]
+    answers = [worker.get("/helplines/", REMOTE_ADDR="10.0.0.1", HTTP_X_REQUEST_ID=n * 32) for n in "ab"]
+    assert answers[0][:3] == answers[1][:3]
+    assert not answers[1].by_django
+    assert "a" * 32 not in str(answers)
 
 
 def test_readings_are_counted_all_the_same(worker, settings):

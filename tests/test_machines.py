@@ -53,3 +53,49 @@ def test_they_answer_without_a_database_and_set_no_cookie(client, address):
     response = client.get(address)
     assert response.status_code == 200
     assert not response.cookies
+
+
+# security.txt -----------------------------------------------------------------------------------
+
+
+def fields_of(response) -> dict[str, list[str]]:
+    """The fields of a security.txt (RFC 9116), each with its values in order."""
+    found: dict[str, list[str]] = {}
+    for line in response.content.decode("utf-8").splitlines():
+        name, separator, value = line.partition(": ")
+        assert separator, line
+        found.setdefault(name, []).append(value)
+    return found
+
+
+@pytest.mark.usefixtures("no_database")
+def test_whoever_finds_a_hole_is_told_whom_to_write_to(client):
+    with time_machine.travel("2026-11-24T15:00Z"):
+        response = client.get("/.well-known/security.txt")
+    assert response.status_code == 200
+    assert response["Content-Type"] == "text/plain; charset=utf-8"
+    assert not response.cookies
+    assert fields_of(response) == {
+        "Contact": ["mailto:staff@alongside.example", "https://alongside.example/about/"],
+        "Expires": ["2027-05-23T00:00:00Z"],
+        "Preferred-Languages": ["en, es"],
+        "Canonical": ["https://alongside.example/.well-known/security.txt"],
+    }
+
+
+def test_without_a_mailbox_the_page_about_us_says_how(client, settings):
+    settings.CONTACT_EMAIL = ""
+    assert fields_of(client.get("/.well-known/security.txt"))["Contact"] == ["https://alongside.example/about/"]
+
+
+def test_an_odd_mailbox_is_written_as_an_address(client, settings):
+    settings.CONTACT_EMAIL = "a+b%c@alongside.example"
+    ways = fields_of(client.get("/.well-known/security.txt"))["Contact"]
+    assert ways[0] == "mailto:a%2Bb%25c@alongside.example"
+
+
+def test_where_nobody_can_be_reached_there_is_none_and_it_says_so_in_words(client, db, settings):
+    settings.CONTACT_EMAIL = settings.SITE_URL = ""
+    response = client.get("/.well-known/security.txt")
+    assert response.status_code == 404
+    assert "We cannot find that page." in response.content.decode()

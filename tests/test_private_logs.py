@@ -14,6 +14,7 @@ from gunicorn.config import Config
 
 from config import gunicorn as our_gunicorn
 from config.private_logs import WithoutQuery, without_query
+from config.request_ids import KEY, request_id, with_request_ids
 
 TYPED = "waterbury"
 ADDRESS = "203.0.113.7"
@@ -67,7 +68,22 @@ def written(server: our_gunicorn.PrivateLogger, which: str) -> str:
 def test_a_visit_is_one_line_with_method_path_status_bytes_and_time(server):
     line = visit(server)
     assert line.count("\n") == 1
-    assert line.rstrip("\n").partition("] ")[2] == "GET /groups/ 200 5123 42ms"
+    assert line.rstrip("\n").partition("] ")[2] == "GET /groups/ 200 5123 42ms -"
+
+
+def test_a_visit_carries_its_number(server):
+    line = visit(server, **{KEY: "ab" * 16, "HTTP_X_REQUEST_ID": "what a stranger wrote"})
+    assert line.rstrip("\n").partition("] ")[2] == f"GET /groups/ 200 5123 42ms {'ab' * 16}"
+
+
+def test_what_gunicorn_says_of_a_request_carries_its_number_too(server):
+    with_request_ids(lambda *_asked: server.error("Something broke") or [])({}, lambda *_said: None)
+    number = request_id()
+    our_gunicorn.post_request(None, None, {}, None)
+    server.error("Something else")
+    first, second = written(server, "errors").splitlines()
+    assert f"[ERROR] {number} Something broke" in first
+    assert "[ERROR] - Something else" in second
 
 
 def test_a_visit_tells_neither_what_was_typed_nor_who_asked(server):
@@ -185,7 +201,7 @@ def test_every_handler_of_the_settings_cleans_its_lines():
     handlers = settings.LOGGING["handlers"]
     assert handlers
     for name, handler in handlers.items():
-        assert {"without_query", "without_words"} <= {*handler["filters"]}, name
+        assert {"without_query", "without_words", "with_request_id"} <= {*handler["filters"]}, name
     for logger in settings.LOGGING["loggers"].values():
         assert set(logger.get("handlers", [])) <= set(handlers)
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.policies import STRICT, policy_of
 from tests.serving import FROM_PROXY, HOST, Site, build, manage, running
 
 
@@ -59,6 +60,69 @@ def test_over_https_dolores_gets_the_page_with_its_guards(site):
     assert response.getheader("X-Frame-Options") == "DENY"
     assert response.getheader("X-Content-Type-Options") == "nosniff"
     assert response.getheader("Referrer-Policy") == "same-origin"
+    assert policy_of(response.headers) == STRICT
+
+
+def test_a_proxy_that_nobody_named_is_not_believed(tree):
+    """It would be led to HTTPS for ever; the log says once what is missing, and not who it was."""
+    with running(tree, BEHIND_TLS_PROXY="on", TRUSTED_PROXIES="192.0.2.10") as site:
+        for _ in range(2):
+            assert site.get("/", FROM_PROXY).status == 301
+        log = site.log_after("TRUSTED_PROXIES does not name")
+    assert log.count("TRUSTED_PROXIES does not name") == 1
+    assert "127.0.0.1" not in log.partition("Booting worker")[2]
+
+
+def test_without_a_proxy_nobodys_word_counts(tree):
+    with running(tree) as site:
+        for said in ({"X-Forwarded-Proto": "https"}, {"X-Forwarded-Ssl": "on"}, {"X-Forwarded-Protocol": "ssl"}):
+            assert site.get("/", said).status == 301
+
+
+def test_every_line_of_a_request_carries_the_number_that_the_proxy_gave_it(site):
+    number = "0123456789abcdef" * 2
+    site.get("/never-there/", FROM_PROXY | {"X-Request-ID": number})
+    log = site.log_after(f"ms {number}\n")
+    lines = [line for line in log.splitlines() if number in line]
+    assert len(lines) == 2, lines
+    assert any("Not Found: /never-there/" in line for line in lines)
+    site.get("/never-there-either/", FROM_PROXY | {"X-Request-ID": "typed-word"})
+    assert "typed-word" not in site.log_after(" GET /never-there-either/ 404 ")
+
+
+def test_files_and_redirects_have_their_guards_too(site):
+    for response in (site.get(stylesheet_of(site), FROM_PROXY), site.get("/")):
+        assert response.status in (200, 301)
+        assert policy_of(response.headers) == STRICT
+        assert response.getheader("Cross-Origin-Resource-Policy") == "same-origin"
+        assert response.getheader("Access-Control-Allow-Origin") is None
+
+
+def test_a_body_that_is_too_large_is_answered_in_words(site):
+    connection = HTTPConnection("127.0.0.1", site.port, timeout=10)
+    connection.request("POST", "/suggest/groups/", b"a" * 300_000, {"Host": HOST, **FROM_PROXY})
+    response = connection.getresponse()
+    body = response.read()
+    connection.close()
+    assert response.status == 413
+    assert b"We got none of it." in body
+
+
+def test_a_long_address_is_read_and_an_endless_one_is_not(site):
+    assert site.get("/groups/?q=" + "a" * 8000, FROM_PROXY).status == 200
+    assert site.get("/groups/?q=" + "a" * 9000, FROM_PROXY).status == 414
+
+
+def test_djangos_own_check_for_production_finds_nothing(tree):
+    (said,) = manage(tree, ["check", "--deploy", "--fail-level=WARNING"], CACHE_URL="redis://cache:6379/0")
+    assert "no issues" in said
+
+
+def test_an_operator_may_ask_for_https_on_all_hosts_and_for_long(tree):
+    asked = {"SECURE_HSTS_INCLUDE_SUBDOMAINS": "on", "SECURE_HSTS_PRELOAD": "on", "SECURE_HSTS_SECONDS": "31536000"}
+    with running(tree, BEHIND_TLS_PROXY="on", **asked) as site:
+        said = site.get("/", FROM_PROXY).getheader("Strict-Transport-Security")
+    assert said == "max-age=31536000; includeSubDomains; preload"
 
 
 def test_the_redirect_can_be_left_to_a_trial_without_https(tree):
@@ -95,7 +159,9 @@ def test_a_page_is_compressed_for_who_asks_for_it(site):
     assert len(small.body) < len(plain.body) / 2
 
 
-@pytest.mark.parametrize("address", ["/", "/groups/?near=06702", "/helplines/", "/search/?q=grief", "/no-such-page/"])
+@pytest.mark.parametrize(
+    "address", ["/", "/groups/?near=06702", "/helplines/", "/search/?q=grief", "/suggest/groups/", "/no-such-page/"]
+)
 def test_families_get_no_cookie(site, address):
     response = site.get(address, FROM_PROXY)
     assert response.status in (200, 404)

@@ -5,6 +5,7 @@ import time_machine
 from django.core.cache import cache
 from django.test import RequestFactory
 
+from config.proxies import behind_named_proxies
 from resources.stamps import DAY, LATEST, MOST_AN_HOUR, Age, age_of, from_our_own_page, new_stamp, wait_minutes
 
 NOON = 1_700_000_000
@@ -70,14 +71,30 @@ def test_a_household_counts_as_one_however_many_addresses_it_has():
     assert sent(1, REMOTE_ADDR="2001:db8:1:3::a") == 0
 
 
+def sent_by_way_of(peer: str, said: str) -> int:
+    """The answer to one form that came from a peer which says for whom (config/proxies.py)."""
+    answers: list[int] = []
+    serve = behind_named_proxies(lambda environ, _start: answers.append(sent(1, **environ)) or [])
+    serve({"REMOTE_ADDR": peer, "HTTP_X_FORWARDED_FOR": said}, lambda *_said: None)
+    return answers[0]
+
+
 def test_behind_our_proxy_the_address_that_it_saw_counts(settings):
-    settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    settings.TRUSTED_PROXIES = ["10.0.0.1"]
     for n in range(MOST_AN_HOUR):
-        assert sent(1, HTTP_X_FORWARDED_FOR=f"10.9.9.{n}, 192.0.2.7") == 0
-    assert sent(1, HTTP_X_FORWARDED_FOR="192.0.2.7") > 0
-    assert sent(1, HTTP_X_FORWARDED_FOR="192.0.2.8") == 0
+        assert sent_by_way_of("10.0.0.1", f"10.9.9.{n}, 192.0.2.7") == 0
+    assert sent_by_way_of("10.0.0.1", "192.0.2.7") > 0
+    assert sent_by_way_of("10.0.0.1", "192.0.2.8") == 0
     # A proxy that says nothing: nobody is taken for everybody.
-    assert sent(MOST_AN_HOUR + 1) == 0
+    for _ in range(MOST_AN_HOUR + 1):
+        assert sent_by_way_of("10.0.0.1", "") == 0
+
+
+def test_a_proxy_that_is_not_named_is_only_another_visitor(settings):
+    settings.TRUSTED_PROXIES = ["10.0.0.1"]
+    for n in range(MOST_AN_HOUR):
+        assert sent_by_way_of("10.0.0.2", f"192.0.2.{n}") == 0
+    assert sent_by_way_of("10.0.0.2", "192.0.2.99") > 0
 
 
 def test_a_visitors_own_word_about_their_address_counts_for_nothing():

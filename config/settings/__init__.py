@@ -17,7 +17,9 @@ from .backups import *  # noqa: F403
 from .environment import DEBUG, ROOT, env
 from .logs import LOGGING as LOGGING
 from .safety import *  # noqa: F403
+from .safety import SILENCED_OF_SAFETY
 from .sign_in import *  # noqa: F403
+from .sign_in import SILENCED_OF_SIGN_IN
 
 BASE_DIR: Path = ROOT
 SECRET_KEY = env.str("SECRET_KEY", default="")
@@ -41,6 +43,9 @@ else:
         raise ImproperlyConfigured(f"SECRET_KEY is too short: at least {SHORTEST_SECRET} random characters.")
     if "*" in ALLOWED_HOSTS:
         raise ImproperlyConfigured("ALLOWED_HOSTS must name the site's own hosts; '*' would let anyone forge links.")
+
+#: What `manage.py check` need not say, each with its reason beside it.
+SILENCED_SYSTEM_CHECKS = [*SILENCED_OF_SAFETY, *SILENCED_OF_SIGN_IN]
 
 # The site itself -------------------------------------------------------------------------------
 SITE_NAME = env.str("SITE_NAME", default="Alongside")
@@ -97,6 +102,7 @@ INSTALLED_APPS = [
     "django_otp.plugins.otp_totp",
     "django_otp.plugins.otp_static",
     "axes",
+    "csp",
     "config.staff.StaffAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -108,12 +114,15 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    # First: every answer has the headers that guard it.
+    "config.headers.guarded",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     # Django pads each page by a random length, so that a compressed page gives no secret away.
     "django.middleware.gzip.GZipMiddleware",
     "config.patience.patient",
     "config.page_cache.page_cache",
+    "config.headers.PolicyMiddleware",
     "config.middleware.cookies_of_staff",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "config.middleware.language_of_address",
@@ -124,6 +133,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     # Tells whether the session has given its second factor; it looks only when somebody asks.
     "django_otp.middleware.OTPMiddleware",
+    "config.sizes.small_enough",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     # Tells the history which editor made a change.

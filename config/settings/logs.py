@@ -9,18 +9,19 @@ logging.raiseExceptions = DEBUG
 
 # Privacy: search terms stand in query strings, and exceptions quote what was typed, so no log line may carry either
 # (gunicorn's own lines: config/gunicorn.py).
-CLEAN = ["without_words", "without_query"]
+CLEAN = ["without_words", "without_query", "with_request_id"]
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "filters": {
         "without_words": {"()": "config.safe_errors.WithoutWords"},
         "without_query": {"()": "config.private_logs.WithoutQuery"},
+        "with_request_id": {"()": "config.request_ids.WithRequestId"},
     },
     "formatters": {
         "plain": {
             "class": "config.safe_errors.StackWithoutWords",
-            "format": "{levelname} {name} {message}",
+            "format": "{levelname} {name} {request_id} {message}",
             "style": "{",
         },
     },

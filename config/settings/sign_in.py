@@ -36,5 +36,5 @@ AXES_DISABLE_ACCESS_LOG = True
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
 # W006 asks for network addresses. W001 warns of a cache that each process has to itself: no matter in a trial.
-SILENCED_SYSTEM_CHECKS = ["axes.W006", *(["axes.W001"] if DEBUG else [])]
+SILENCED_OF_SIGN_IN = ["axes.W006", *(["axes.W001"] if DEBUG else [])]
 CSRF_FAILURE_VIEW = "config.views.errors.form_expired"

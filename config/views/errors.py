@@ -5,6 +5,7 @@ import sys
 from typing import Any, NamedTuple
 
 from django.conf import settings
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import get_template
@@ -15,8 +16,12 @@ from config.safe_errors import DATABASE_ERRORS
 from resources.dialing import Dialable
 from resources.languages import ENGLISH, in_language, language_of, switch
 
+from ..request_ids import NONE, request_id
+
 logger = logging.getLogger(__name__)
 
+#: What Django raises when a form brings more than the settings allow.
+TOO_LARGE = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
 #: Seconds after which a browser or a search engine may try again.
 RETRY_AFTER = 30
 
@@ -31,7 +36,9 @@ LIFELINE = FixedLine(Dialable("988", "tel:988"))
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """400: we could not read what the browser sent."""
+    """400: we could not read what the browser sent; or 413 when it was too much."""
+    if isinstance(exception, TOO_LARGE):
+        return too_large(request)
     return _page(request, "400.html", 400)
 
 
@@ -50,11 +57,19 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     return _page(request, "404.html", 404)
 
 
+def too_large(request: HttpRequest) -> HttpResponse:
+    """413: more was sent than a form of ours takes."""
+    return _page(request, "413.html", 413)
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500; or 503 when it was the database that failed outside a view (sessions, other middleware)."""
+    """500, with the number that our log knows the request by; or 503 when it was the database that failed outside a
+    view (sessions, other middleware).
+    """
     if isinstance(sys.exc_info()[1], DATABASE_ERRORS):
         return unavailable(request)
-    return _bare_page(request, "500.html", 500)
+    number = request_id()
+    return _bare_page(request, "500.html", 500, number="" if number == NONE else number)
 
 
 def unavailable(request: HttpRequest, places: str = "") -> HttpResponse:

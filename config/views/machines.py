@@ -1,12 +1,15 @@
 """Addresses that only machines ask for."""
 
 import json
+from datetime import timedelta
+from urllib.parse import quote
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.templatetags.static import static
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 
@@ -16,6 +19,9 @@ from resources.today import staff_today
 
 #: The files that a kept page needs; sw.js keeps no other.
 KEPT_FILES = ("site.css", "site.js", "favicon.svg")
+
+#: How long a reader may go by a copy of security.txt; the standard advises less than a year.
+GOOD_FOR = timedelta(days=180)
 
 
 def healthz(request: HttpRequest) -> HttpResponse:
@@ -68,6 +74,20 @@ def service_worker(request: HttpRequest) -> HttpResponse:
     response = render(request, "sw.js", context, content_type="text/javascript; charset=utf-8")
     response["Cache-Control"] = "no-cache"
     return response
+
+
+def security_txt(request: HttpRequest) -> HttpResponse:
+    """Where somebody who found a hole can write (RFC 9116); 404 where nobody can be reached."""
+    ways = [f"mailto:{quote(settings.CONTACT_EMAIL, safe='@')}"] if settings.CONTACT_EMAIL else []
+    lines = []
+    if settings.SITE_URL:
+        ways.append(settings.SITE_URL + reverse("about"))
+        lines.append(f"Canonical: {settings.SITE_URL}{reverse('security_txt')}")
+    if not ways:
+        raise Http404
+    expires = (timezone.now() + GOOD_FOR).strftime("%Y-%m-%dT00:00:00Z")
+    lines = [*(f"Contact: {way}" for way in ways), f"Expires: {expires}", "Preferred-Languages: en, es", *lines]
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
 
 
 def _script_list(addresses: list[str]) -> str:

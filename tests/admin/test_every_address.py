@@ -110,6 +110,19 @@ def test_ana_without_a_login_sees_none_of_it(client, records):
         assert {answer(client, url), answer(client, url, {})} == wanted, name
 
 
+def test_a_stolen_password_alone_opens_none_of_it(settings, records):
+    """Every door asks for the code too, a superuser's as well; all that answers is the way to give it, and to leave."""
+    settings.REQUIRE_SECOND_FACTOR = True
+    client = desk_of(person(SUPERUSER))
+    door, set_up = reverse("admin:login"), reverse("admin:second_factor_set_up")
+    steps = {"admin:second_factor", "admin:second_factor_codes", "admin:second_factor_set_up"}
+    for name in sorted(set(staff_urls()) - OPEN - BUTTONS):
+        found = page_of_record(name)
+        url = address(name, records[found[0]], "none-1") if found else url_of(name, records)
+        wanted = {f"302 {set_up}", f"302 {reverse('admin:second_factor')}", "200"} if name in steps else {f"302 {door}"}
+        assert {answer(client, url), answer(client, url, {})} <= wanted, name
+
+
 def test_ana_finds_open_what_whoever_cannot_sign_in_needs(client, records):
     for name in OPEN:
         assert client.get(url_of(name, records)).status_code == 200, name

@@ -7,6 +7,8 @@ from django.contrib.auth.models import User
 from django_otp.oath import TOTP
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from tests.browser.waiting import until
+
 PASSWORD = "a long and quiet river"
 
 
@@ -40,5 +42,5 @@ def sign_in(page, user) -> None:
 def fits(page) -> bool:
     """Whether nothing is wider than the screen."""
     # Without its stylesheets it would be measured as another page.
-    page.wait_for_function("document.readyState === 'complete'")
+    until(page, "document.readyState === 'complete'")
     return page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")

@@ -10,8 +10,9 @@
     @pytest.mark.parametrize("javascript", [True, False])
     def test_both(page, javascript): ...        # `page` follows the parameter
 
-A test fails when a page asked another host for anything, or wrote an error to the console that the test did not take
-back with `watched.take_console_errors()`.
+A test fails when a page asked another host for anything, when the browser refused something for the page's own content
+security policy, or when the page wrote an error to the console that the test did not take back with
+`watched.take_console_errors()`. So every walk over pages is one over their policies too.
 """
 
 import os
@@ -62,14 +63,22 @@ def browser() -> Iterator[Browser]:
 
 @dataclass
 class Watched:
-    """What the pages of one test did: requests to other hosts (all refused) and errors in the console."""
+    """What the pages of one test did: requests to other hosts (all refused), what their policies forbade, and other
+    errors in the console.
+    """
 
     outside_requests: list[str] = field(default_factory=list)
+    refused_by_policy: list[str] = field(default_factory=list)
     console_errors: list[str] = field(default_factory=list)
 
     def take_console_errors(self) -> list[str]:
         """Hand over the errors so far; the test vouches for them, and they no longer fail it."""
         taken, self.console_errors = self.console_errors, []
+        return taken
+
+    def take_refused_by_policy(self) -> list[str]:
+        """Hand over what policies forbade so far: a test that tries it vouches for it."""
+        taken, self.refused_by_policy = self.refused_by_policy, []
         return taken
 
 
@@ -109,6 +118,7 @@ def open_page(browser, live_server, watched) -> Iterator[Callable[..., Page]]:
     for context in contexts:
         context.close()
     assert not watched.outside_requests, f"the page asked other hosts: {watched.outside_requests}"
+    assert not watched.refused_by_policy, f"refused by the page's own policy: {watched.refused_by_policy}"
     assert not watched.console_errors, f"errors in the browser's console: {watched.console_errors}"
 
 
@@ -124,7 +134,8 @@ def _refuse_outside(route: Route, server_url: str, watched: Watched) -> None:
 
 def _note_error(message: ConsoleMessage, watched: Watched) -> None:
     if message.type == "error":
-        watched.console_errors.append(f"{message.text} ({message.location.get('url', '')})")
+        noted = watched.refused_by_policy if "Content Security Policy" in message.text else watched.console_errors
+        noted.append(f"{message.text} ({message.location.get('url', '')})")
 
 
 @pytest.fixture
@@ -156,7 +167,9 @@ def axe() -> Callable[[Page], list[str]]:
         page.locator(part or "html").first.wait_for(state="attached")
         if not page.evaluate("'axe' in window"):
             page.evaluate(script)
-        options = {"resultTypes": ["violations"], "runOnly": only}
+        # It would put stylesheets that others import into a page to read them, which our policy refuses. The one rule
+        # that needs them is an experiment and does not run.
+        options = {"resultTypes": ["violations"], "runOnly": only, "preload": {"assets": ["media"]}}
         where = {
             "include": [part or "html"],
             "exclude": [selector for selector in without if page.query_selector(selector)],

@@ -196,4 +196,4 @@ def test_every_other_page_refuses_to_stand_in_a_frame(group, open_page, live_ser
     show_elsewhere(page, f'<iframe src="{live_server.url}/groups/tuesday-circle/"></iframe>')
     page.wait_for_load_state("networkidle")
     assert "Tuesday circle" not in page.frames[-1].content()
-    assert "X-Frame-Options" in " ".join(watched.take_console_errors())
+    assert "frame-ancestors 'none'" in " ".join(watched.take_refused_by_policy())

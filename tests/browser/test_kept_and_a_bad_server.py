@@ -13,6 +13,7 @@ from config import urls as site_urls
 from config.views import errors
 from guides.models import Guide
 from tests.browser.kept import LANGUAGES, cut, keep, stored
+from tests.browser.waiting import until
 from tests.public_pages import load_whole_site
 
 #: Longer than any test: a hanging server answers when the test lets it.
@@ -84,7 +85,7 @@ def test_what_comes_too_late_to_be_read_is_kept_for_the_next_time(phone):
     phone.goto("/overdose/")
     assert phone.locator("h1").inner_text() != "Overdose: new words"
     server.answers.set()
-    phone.wait_for_function("""async () => (await (await caches.match("/overdose/")).text()).includes("new words")""")
+    until(phone, """async () => (await (await caches.match("/overdose/")).text()).includes("new words")""")
     cut(phone)
     phone.goto("/overdose/")
     assert is_copy(phone)

@@ -43,6 +43,15 @@ def test_with_the_network_cut_the_three_pages_open(phone):
         assert phone.locator("h1").is_visible()
 
 
+def test_a_copy_is_as_strict_as_the_page_was(phone, watched):
+    keep(phone)
+    cut(phone)
+    phone.goto("/overdose/")
+    phone.evaluate("""document.body.insertAdjacentHTML("beforeend", '<p id="red" style="color: red">x</p>')""")
+    assert phone.evaluate("getComputedStyle(document.getElementById('red')).color") != "rgb(255, 0, 0)"
+    assert "style-src" in " ".join(watched.take_refused_by_policy())
+
+
 def test_a_copy_does_not_say_what_is_open_now(phone):
     keep(phone)
     phone.goto("/helplines/")

@@ -6,6 +6,7 @@ import brotli
 import pytest
 from django.contrib.staticfiles import finders
 
+from tests.browser.waiting import until
 from tests.records import load_real_records
 
 #: What plan.js may weigh as it travels.
@@ -92,7 +93,7 @@ def test_erased_in_one_tab_is_erased_in_the_other(page):
     other = page.context.new_page()
     other.goto("/plan/")
     other.get_by_role("button", name="Erase everything I wrote").click()
-    page.wait_for_function("!document.querySelector('#keep input').checked")
+    until(page, "!document.querySelector('#keep input').checked")
     assert page.get_by_label("What they use, as far as we know:").input_value() == ""
     write(page, "Something new")
     assert kept(page) is None
