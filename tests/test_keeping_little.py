@@ -197,11 +197,13 @@ def test_the_log_of_the_admin_goes_after_two_years(clock):
 @pytest.mark.parametrize("language", ["en", "es"])
 def test_the_privacy_page_says_of_each_thing_how_long_it_is_kept(client, settings, language):
     settings.KEEP_COUNTS_DAYS = 41
+    settings.BACKUPS, settings.BACKUPS_KEPT = "/backups", 14
     page = unescape(client.get(in_language("/privacy/", language)).text)
     with override(language):
         for rule in RULES:
             assert f"<li>{rule.says} {rule.time}.</li>" in page
         said = " ".join(re.findall(r"<li>([^<]*)</li>", page))
+        assert re.search(r"\b14 (days more|días más)\.", said)
         assert re.search(r"\b41 (days|días)\.", said)
 
 

@@ -30,7 +30,8 @@ def about(request: HttpRequest) -> HttpResponse:
 def privacy(request: HttpRequest) -> HttpResponse:
     """What is kept: nothing about visitors; what else there is, and for how long, as `tick` forgets it."""
     visitors, staff = ([rule for rule in RULES if rule.staff is about_staff] for about_staff in (False, True))
-    return render(request, "privacy.html", {"visitors": visitors, "staff": staff})
+    context = {"visitors": visitors, "staff": staff, "backups_kept": settings.BACKUPS and settings.BACKUPS_KEPT}
+    return render(request, "privacy.html", context)
 
 
 def data(request: HttpRequest) -> HttpResponse:
