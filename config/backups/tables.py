@@ -25,9 +25,16 @@ EMPTIED = (
     "modelsearch.indexentry",
     "sessions.session",
 )
-#: In no backup, and left alone by a restore: what tells caches of changes, what `load_places` fills from a package, and
-#: what the database fills by itself from the search index.
-LEFT_ALONE = ("modelsearch.sqliteftsindexentry", "resources.contentchange", "resources.town", "resources.zipcode")
+#: In no backup, and left alone by a restore: what tells caches of changes, how this very machine runs, what `load_places`
+#: fills from a package, and what the database fills by itself from the search index.
+LEFT_ALONE = (
+    "modelsearch.sqliteftsindexentry",
+    "resources.contentchange",
+    "resources.fault",
+    "resources.partrun",
+    "resources.town",
+    "resources.zipcode",
+)
 
 #: Rows that are read or written at once.
 BATCH = 500
