@@ -36,7 +36,7 @@ ENGLISH = re.compile(
 
 
 class Texts(HTMLParser):
-    """The texts that a page shows or reads aloud."""
+    """The texts that a page shows or reads aloud, without addresses and commands."""
 
     def __init__(self, html: str) -> None:
         super().__init__()
@@ -45,7 +45,7 @@ class Texts(HTMLParser):
         self.feed(html)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.silent = tag in {"script", "style"}
+        self.silent = tag in {"script", "style", "code"}
         self.found |= {value for name, value in attrs if name in {"alt", "aria-label", "placeholder"} and value}
 
     def handle_endtag(self, tag: str) -> None:
