@@ -96,6 +96,7 @@ def test_publishing_is_not_checking(listings):
     assert group.hidden_until_checked
 
 
+@pytest.mark.django_db(transaction=True)
 def test_other_sites_hear_at_once_that_a_group_left_the_feed(client, listings):
     before = client.get("/feeds/meetings.json")
     assert len(json.loads(b"".join(before))) == 1

@@ -25,8 +25,8 @@ EMPTIED = (
     "modelsearch.indexentry",
     "sessions.session",
 )
-#: In no backup, and left alone by a restore: what tells caches of changes, how this very machine runs, what `load_places`
-#: fills from a package, and what the database fills by itself from the search index.
+#: In no backup, and left alone by a restore: what tells caches of changes, how this very machine runs, what
+#: `load_places` fills from a package, and what the database fills by itself from the search index.
 LEFT_ALONE = (
     "modelsearch.sqliteftsindexentry",
     "resources.contentchange",

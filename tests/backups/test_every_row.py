@@ -125,6 +125,6 @@ def test_no_page_that_is_kept_anywhere_outlives_a_restore(backup, town, tmp_path
         backup, tmp_path / "old", lambda lines: lines[0]["numbers"].update({"resources.contentchange": 5000})
     )
     for newest in (3, 7000):
-        ContentChange.objects.create(pk=newest)
+        ContentChange.objects.get_or_create(pk=newest)
         restore(file, "--replace")
         assert int(content.version().split("-")[0]) > max(newest, 5000)

@@ -10,9 +10,10 @@ from tests.feeds.conftest import row, the_group
 CALENDAR = "/groups/tuesday-hope/calendar.ics"
 
 
+@pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("again", [[row(time="18:30"), row("b", name="Talk")], [row("b", name="Talk")]])
 def test_what_the_source_changes_reaches_those_who_read_our_feed_and_calendars(maria, client, again) -> None:
-    """Both are asked "anything new?", and answer by the moment at which a group last changed."""
+    """Both are asked "anything new?": one answers by the version of the content, one by when the group last changed."""
     with time_machine.travel(datetime(2026, 11, 24, 12, tzinfo=UTC), tick=False):
         maria.takes_in(row(), row("b", name="Talk"))
         feed, calendar = client.get("/feeds/meetings.json")["ETag"], client.get(CALENDAR).text
