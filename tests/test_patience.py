@@ -9,7 +9,7 @@ from django.http import HttpResponse, StreamingHttpResponse
 
 from config.patience import FOR_A_PROBE, FOR_FAMILIES, FOR_STAFF, patient
 from config.postgres import limits
-from config.postgres.limits import MANY, REST, SILENT_AFTER, Answers, Connecting, Wait, limit, waiting
+from config.postgres.limits import MANY, REST, SILENT_AFTER, WHILE_SILENT, Answers, Connecting, Wait, limit, waiting
 
 
 @pytest.mark.parametrize(
@@ -70,6 +70,25 @@ def test_when_nearly_all_threads_wait_and_nobody_gets_an_answer_all_stop(clock):
         wait.ended()
     clock.shift(5)
     assert not limits.answers.are_missing
+
+
+def test_a_connection_takes_longer_to_a_database_that_answers_others(clock):
+    """A process that has just started connects all its threads at once: slow is not away."""
+    with waiting(lambda: 0.7):
+        wait = Wait(limit(), in_a_crowd=3.0)
+        clock.shift(0.8)
+        assert wait.is_over
+        limits.answers.came()
+        assert not wait.is_over
+        wait.ended()
+        assert limit() == WHILE_SILENT, "it may still ask something"
+        clock.shift(2.3)
+        assert wait.is_over
+        assert not Wait(0.7, in_a_crowd=3.0).is_over
+        clock.shift(0.8)
+        late = Wait(0.7, in_a_crowd=3.0)
+        clock.shift(0.8)
+        assert late.is_over, "what was answered before counts for nothing"
 
 
 def test_the_parts_of_a_feed_have_a_time_of_their_own(rf):

@@ -4,6 +4,7 @@ PostgreSQL's own limits do not help when the server hangs or the network swallow
 them. So the client keeps its own: `config.patience` says how long.
 """
 
+import time
 from types import SimpleNamespace
 from typing import Any
 
@@ -24,7 +25,8 @@ class TimedConnection(psycopg.Connection[Any]):
         limit = limits.limit()
         if limit is None:
             return (yield from steps)
-        return (yield from _limited(steps, Wait(min(limit, limits.FOR_CONNECTING)), or_silent=False))
+        wait = Wait(min(limit, limits.FOR_CONNECTING), limits.FOR_CONNECTING_IN_A_CROWD)
+        return (yield from _limited(steps, wait, or_silent=False))
 
     def wait(self, gen: Any, interval: float = 0.1, timeout: float | None = None) -> Any:
         """Waits for an answer (psycopg's own method), as long as this request may still wait."""
@@ -73,10 +75,13 @@ class DatabaseWrapper(base.DatabaseWrapper):
         """A connection, unless this request or process has just waited for one in vain."""
         if not limits.connecting.may_try():
             raise psycopg.OperationalError("the database did not answer a moment ago")
+        began = time.monotonic()
         try:
             connection = super().get_new_connection(conn_params)
         except psycopg.OperationalError:
-            limits.connecting.failed()
+            # Where others were answered meanwhile, it is there, and whoever comes next may try.
+            if not limits.answers.have_come_since(began):
+                limits.connecting.failed()
             raise
         limits.connecting.succeeded()
         return connection

@@ -21,6 +21,8 @@ WHILE_SILENT = 0.2
 MANY, SILENT_AFTER = 3, 0.6
 #: Seconds for making a connection, for whoever has a limit at all.
 FOR_CONNECTING = 1.0
+#: The same while the database answers others: it is there, and slow to begin (a process that has just started, say).
+FOR_CONNECTING_IN_A_CROWD = 3.0
 
 
 class Patience:
@@ -76,6 +78,10 @@ class Answers:
         """Somebody waited in vain."""
         self._vain = time.monotonic()
 
+    def have_come_since(self, moment: float) -> bool:
+        """Whether it answered anybody after this moment (of the monotonic clock)."""
+        return self._answered > moment
+
     def begin(self, wait: "Wait") -> None:
         """One more waits for an answer."""
         with self._lock:
@@ -102,17 +108,22 @@ answers = Answers()
 
 
 class Wait:
-    """One wait for the database: how long it lasts, and whether it should end."""
+    """One wait for the database: how long it lasts, and whether it should end.
 
-    def __init__(self, longest: float) -> None:
+    `in_a_crowd` is how long it may last while others are answered.
+    """
+
+    def __init__(self, longest: float, in_a_crowd: float | None = None) -> None:
         self._began = time.monotonic()
         self._longest = longest
+        self._in_a_crowd = longest if in_a_crowd is None else in_a_crowd
         answers.begin(self)
 
     @property
     def is_over(self) -> bool:
         """Whether what this request may wait is used up."""
-        return time.monotonic() - self._began >= self._longest
+        longest = self._in_a_crowd if answers.have_come_since(self._began) else self._longest
+        return time.monotonic() - self._began >= longest
 
     @property
     def should_end(self) -> bool:
@@ -120,10 +131,12 @@ class Wait:
         return self.is_over or (answers.are_missing and time.monotonic() - self._began >= WHILE_SILENT)
 
     def ended(self) -> None:
-        """Takes what was waited from the request's patience."""
+        """Takes what was waited from the request's patience; a long way in through a crowd leaves some for a question."""
         answers.end(self)
         if patience := _now.get():
             patience.left -= time.monotonic() - self._began
+            if self._in_a_crowd > self._longest and answers.have_come_since(self._began):
+                patience.left = max(patience.left, WHILE_SILENT)
 
 
 class Connecting:
