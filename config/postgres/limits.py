@@ -131,7 +131,7 @@ class Wait:
         return self.is_over or (answers.are_missing and time.monotonic() - self._began >= WHILE_SILENT)
 
     def ended(self) -> None:
-        """Takes what was waited from the request's patience; a long way in through a crowd leaves some for a question."""
+        """Takes what was waited from the request's patience; a long way in leaves some for a question."""
         answers.end(self)
         if patience := _now.get():
             patience.left -= time.monotonic() - self._began
