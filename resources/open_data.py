@@ -5,9 +5,7 @@ is an empty cell. Times of day are local to the line (24 hours), dates are ISO 8
 of states the postal ones.
 """
 
-import csv
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from io import StringIO
 from typing import Any
 
 from django.conf import settings
@@ -15,11 +13,9 @@ from django.db import models
 from django.utils import translation
 
 from .hours import days_alike
-from .interchange.spreadsheets import guarded
+from .interchange.spreadsheets import BYTE_ORDER_MARK, as_csv, guarded
 from .models import Helpline, Listing, NaloxoneProgram
 
-#: Excel takes a file without it for the old code page and spoils every "José".
-BYTE_ORDER_MARK = "\ufeff"
 CHUNK = 500
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
@@ -118,22 +114,16 @@ def naloxone_lines() -> Iterator[str]:
 
 def _table(listings: models.QuerySet[Any], columns: Columns) -> Iterator[str]:
     """Its head, then some hundreds of lines at a time. No cursor stays open while a slow reader reads."""
-    yield BYTE_ORDER_MARK + _as_csv([columns])
+    yield BYTE_ORDER_MARK + as_csv([columns])
     last = 0
     while found := list(listings.filter(pk__gt=last).order_by("pk")[:CHUNK]):
         last = found[-1].pk
         # One table for all: the words in it do not follow the language of whoever asked.
         with translation.override("en"):
-            yield _as_csv(_cells(listing, columns) for listing in found)
+            yield as_csv(_cells(listing, columns) for listing in found)
 
 
 def _cells(listing: Listing, columns: Columns) -> list[str]:
     cells = (value(listing) for value in columns.values())
     # A number is ours and no formula, whatever sign it begins with.
     return [str(cell) if isinstance(cell, float) else guarded("" if cell is None else str(cell)) for cell in cells]
-
-
-def _as_csv(rows: Iterable[Iterable[str]]) -> str:
-    text = StringIO()
-    csv.writer(text).writerows(rows)
-    return text.getvalue()

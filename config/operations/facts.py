@@ -3,6 +3,7 @@
 The lines here stand on both pages, "How the site runs" and "Before the launch".
 """
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -17,6 +18,8 @@ from config.backups import last_backup
 from config.saved_copies import last_saved
 from resources.models import PartRun
 
+#: Names that a line tells at most.
+MOST_NAMED = 5
 #: `tick` runs every five minutes; after this time it has stopped.
 TICK_STOPPED = timedelta(minutes=15)
 #: Copies are made anew every half hour at least.
@@ -35,6 +38,13 @@ class Fact(NamedTuple):
     to_do: str = ""
     #: Where more of it stands, or "".
     url: str = ""
+
+
+def named(names: Sequence[object]) -> str:
+    """The first of many names, and how many more there are."""
+    shown = ", ".join(str(name) for name in names[:MOST_NAMED])
+    more = len(names) - MOST_NAMED
+    return f"{shown} {_('and %d more') % more}" if more > 0 else shown
 
 
 def ago(moment: datetime, now: datetime) -> str:

@@ -26,10 +26,8 @@ from resources.states import state_name
 from resources.texts import spoken
 from resources.today import staff_today
 
-from .facts import Fact
+from .facts import Fact, named
 
-#: People who are named at most.
-MOST_NAMED = 5
 #: A statement that is older should be read again, and tried.
 STATEMENT_GOOD = timedelta(days=365)
 
@@ -57,7 +55,7 @@ def _helplines() -> Fact:
     unknown = Q(checked_on=None) & (Q(source=None) | Q(source__kind=Source.Kind.UNCONFIRMED))
     lines = Helpline.objects.listed().filter(unknown | Q(open_question__gt=""), is_emergency=False).order_by("name")
     names = list(lines.values_list("name", flat=True))
-    to_do = _("Call them, and record the check: %(names)s.") % {"names": _named(names)}
+    to_do = _("Call them, and record the check: %(names)s.") % {"names": named(names)}
     said = ngettext("%d is not confirmed", "%d are not confirmed", len(names)) % len(names)
     address = f"{reverse('admin:resources_helpline_changelist')}?status__exact=published&sure=never"
     return Fact(_("The numbers of helplines are confirmed"), not names, said if names else _("all"), to_do, address)
@@ -119,14 +117,7 @@ def _second_factors() -> Fact:
     without = User.objects.filter(is_active=True, is_staff=True).exclude(pk__in=phones).order_by("username")
     names = list(without.values_list("username", flat=True))
     to_do = _("They set it up when they sign in. Who has left should be marked so: %(names)s.") % {
-        "names": _named(names)
+        "names": named(names)
     }
     said = ngettext("%d person has none", "%d people have none", len(names)) % len(names)
     return Fact(name, not names, said if names else _("everybody"), to_do, reverse("admin:auth_user_who"))
-
-
-def _named(names: list[str]) -> str:
-    """The first of many names, and how many more there are."""
-    more = len(names) - MOST_NAMED
-    shown = ", ".join(names[:MOST_NAMED])
-    return f"{shown} {_('and %d more') % more}" if more > 0 else shown

@@ -1,7 +1,7 @@
 """How the site runs: what the page of that name says, line by line, and whether it is well. Few queries, all small."""
 
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django.conf import settings
 from django.core.cache import cache
@@ -18,11 +18,11 @@ from resources.curation.links import dead_links
 from resources.mailing import could_not_go, given_up, nothing_heard
 from resources.models import ContentChange, Fault, FeedImport, Mail, PartRun
 
-from .facts import TICK_STOPPED, Fact, ago, backup_is_there, copies_are_there, tick_runs
+from .facts import TICK_STOPPED, Fact, ago, backup_is_there, copies_are_there, named, tick_runs
 from .readiness import pending_migrations
 
-#: Names and rows that a line or a table tells at most.
-MOST_NAMED, MOST_FAULTS = 5, 20
+#: Rows that the table of faults tells at most.
+MOST_FAULTS = 20
 #: How long a mail may wait for its turn.
 MAIL_LATE = timedelta(hours=1)
 #: Faults of this time are news.
@@ -98,7 +98,7 @@ def _tables() -> Fact:
     return Fact(
         _("Tables of the database"),
         not pending,
-        _named(pending) or _("as this version of the site needs them"),
+        named(pending) or _("as this version of the site needs them"),
         _("Run “manage.py prepare”, then look again."),
     )
 
@@ -126,7 +126,7 @@ def _imports(now: datetime) -> Fact:
     return Fact(
         _("Imports"),
         not names,
-        _("failed last time: %(names)s") % {"names": _named(names)} if names else _("none failed last time"),
+        _("failed last time: %(names)s") % {"names": named(names)} if names else _("none failed last time"),
         _("Open the list: each import tells why it failed. Then import again."),
         f"{reverse('admin:resources_feedimport_changelist')}?succeeded__exact=0",
     )
@@ -144,7 +144,7 @@ def _feeds(now: datetime) -> Fact:
     if old := [last for last in found.values() if last]:
         said += "; " + _("the one that waits longest was imported %(ago)s") % {"ago": ago(min(old), now)}
     if never:
-        said += "; " + _("never imported: %(names)s") % {"names": _named(sorted(never))}
+        said += "; " + _("never imported: %(names)s") % {"names": named(sorted(never))}
     return Fact(
         _("Meeting feeds"),
         not never,
@@ -177,10 +177,3 @@ def _part(name: str, run: PartRun | None, now: datetime) -> Fact:
         }
         return Fact(capfirst(name), False, said, to_do)
     return Fact(capfirst(name), now - run.ran < TICK_STOPPED, said, _("See that “tick” runs to its end."))
-
-
-def _named(names: list[Any]) -> str:
-    """The first of many names, and how many more there are."""
-    shown = ", ".join(str(name) for name in names[:MOST_NAMED])
-    more = len(names) - MOST_NAMED
-    return f"{shown} {_('and %d more') % more}" if more > 0 else shown

@@ -20,6 +20,7 @@ from groups.models import SupportGroup
 from guides.models import Guide
 from resources.languages import ENGLISH, SPANISH, in_language
 from resources.models import Helpline, NaloxoneProgram, Organization
+from resources.open_feeds import site_url
 
 from .places import towns_with_groups
 
@@ -112,15 +113,11 @@ def sitemap_index(request: HttpRequest) -> HttpResponse:
     """`/sitemap.xml`: the list of all files, each with the day of its newest page."""
     files = []
     for name, each in sitemaps().items():
-        address = f"{_site_url(request)}{reverse('sitemap', args=[name])}"
+        address = f"{site_url(request)}{reverse('sitemap', args=[name])}"
         latest = each.get_latest_lastmod()
         pages = (address if page == 1 else f"{address}?p={page}" for page in each.paginator.page_range)
         files += [{"location": page, "last_mod": latest} for page in pages]
     return render(request, "sitemap_index.xml", {"sitemaps": files}, content_type="application/xml")
-
-
-def _site_url(request: HttpRequest) -> str:
-    return settings.SITE_URL or request.build_absolute_uri("/").rstrip("/")
 
 
 def sitemap(request: HttpRequest, section: str) -> HttpResponse:
@@ -139,5 +136,5 @@ def robots(request: HttpRequest) -> HttpResponse:
         "Disallow: /*?*near=",
         "Disallow: /*?*q=",
     ]
-    lines += ["", f"Sitemap: {_site_url(request)}{reverse('sitemap_index')}"]
+    lines += ["", f"Sitemap: {site_url(request)}{reverse('sitemap_index')}"]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")

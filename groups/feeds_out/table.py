@@ -4,20 +4,16 @@ Its columns stand in their order; behind them come the other keys of the Meeting
 as that specification names columns: `conference_url` is "Conference URL". Contact persons stay empty, always.
 """
 
-import csv
 import re
 from collections.abc import Iterable, Iterator
 from datetime import time
-from io import StringIO
 from typing import Any
 
-from resources.interchange.spreadsheets import guarded
+from resources.interchange.spreadsheets import BYTE_ORDER_MARK, as_csv, guarded
 
 from .codes import TYPE_NAMES
 from .rows import GROUP_FIELDS, PLACE_FIELDS, Row
 
-#: Excel takes a file without it for the old code page and spoils every "José".
-BYTE_ORDER_MARK = "\ufeff"
 #: Stands first, because a reader that does not know the byte order mark loses the first column; none needs this one.
 _PAGE = "url"
 _TWELVE_STEP_MEETING_LIST = (
@@ -51,9 +47,9 @@ def column(key: str) -> str:
 
 def csv_parts(rows: Iterable[list[Row]]) -> Iterator[str]:
     """The file, piece by piece: its head, then a piece for each list of rows."""
-    yield BYTE_ORDER_MARK + _lines([[column(key) for key in KEYS]])
+    yield BYTE_ORDER_MARK + as_csv([[column(key) for key in KEYS]])
     for some in rows:
-        yield _lines([cells(row) for row in some])
+        yield as_csv([cells(row) for row in some])
 
 
 def cells(row: Row) -> list[str]:
@@ -92,9 +88,3 @@ def _cell(key: str, value: Any) -> str:
         value = _AMERICAN_NUMBER.sub(r"(\1) \2-\3", value)
     # A number is ours and no formula, whatever sign it begins with.
     return str(value) if isinstance(value, int | float) else guarded(value)
-
-
-def _lines(table: Iterable[Iterable[str]]) -> str:
-    text = StringIO()
-    csv.writer(text).writerows(table)
-    return text.getvalue()
