@@ -14,6 +14,21 @@ from django.utils import timezone
 from config.operations.faults import held
 from config.operations.launch import note_launch
 from config.safe_errors import StackWithoutWords
+from resources.models import Mail
+
+SAM = "sam@health.example"
+
+
+@pytest.fixture
+def admins(settings):
+    """Sam hears of faults; gives the settings."""
+    settings.ADMINS_EMAIL = [SAM]
+    return settings
+
+
+def mails_to(address: str = SAM) -> list[Mail]:
+    """What is queued for somebody, the oldest first."""
+    return list(Mail.objects.filter(to=address).order_by("pk"))
 
 
 @pytest.fixture

@@ -11,7 +11,6 @@ import pytest
 from django.conf import settings as site_settings
 from django.core import mail
 from django.core.exceptions import BadRequest, PermissionDenied, SuspiciousOperation
-from django.core.management import CommandError, call_command
 from django.db import OperationalError, connection
 from django.http import HttpRequest, HttpResponse
 from django.test import Client
@@ -19,17 +18,16 @@ from django.urls import path
 from django.utils.log import AdminEmailHandler
 
 from config import urls as site_urls
-from config.management.commands import tick
 from config.operations import faults
 from config.operations.faults import MOST_AN_HOUR, Seen, forget_old_faults, held, note
 from resources.mailing import send_due
-from resources.models import Fault, FeedImport, Mail
-from tests.feeds.conftest import as_json, row
+from resources.models import Fault, Mail
+from tests.operations.conftest import SAM, mails_to
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("admins")]
 
 TYPED = "my-son-at-12-elm-street"
-SAM, ADA = "sam@health.example", "ada@health.example"
+ADA = "ada@health.example"
 #: Where Dolores writes from, and what her browser sends along.
 ABOUT_HER = {
     "REMOTE_ADDR": "203.0.113.7",
@@ -86,19 +84,9 @@ handler404, handler500 = site_urls.handler404, site_urls.handler500
 with_broken_pages = pytest.mark.urls(__name__)
 
 
-@pytest.fixture(autouse=True)
-def admins(settings):
-    settings.ADMINS_EMAIL = [SAM]
-    return settings
-
-
 @pytest.fixture
 def dolores() -> Client:
     return Client(raise_request_exception=False, **ABOUT_HER)
-
-
-def mails_to(address: str = SAM) -> list[Mail]:
-    return list(Mail.objects.filter(to=address).order_by("pk"))
 
 
 def tells_nothing(*texts: str) -> bool:
@@ -298,43 +286,3 @@ def test_a_fault_that_nobody_met_for_a_month_is_forgotten():
     now = Fault.objects.get().last
     assert forget_old_faults(now + timedelta(days=30)) == 0
     assert forget_old_faults(now + timedelta(days=30, seconds=1)) == 1
-
-
-# Tick and imports --------------------------------------------------------------------------------
-
-
-def test_a_part_of_tick_that_fails_is_mailed_without_what_it_says(log):
-    def fails(now: datetime) -> int:
-        raise ValueError(TYPED)
-
-    with mock.patch.object(tick, "PARTS", [("first", fails)]), pytest.raises(CommandError, match="Failed: first"):
-        call_command("tick")
-    (letter,) = mails_to()
-    assert "The part “first” of tick failed." in letter.text
-    assert "in test_a_part_of_tick_that_fails_is_mailed_without_what_it_says.<locals>.fails" in letter.text
-    assert tells_nothing(letter.text, log())
-
-
-def test_an_import_that_fails_is_mailed_with_the_reason_that_we_wrote(log, tmp_path):
-    file = tmp_path / "feed.json"
-    file.write_bytes(b"<html>")
-    with pytest.raises(CommandError):
-        call_command("import_meetings", str(file), source="groups.example")
-    (letter,) = mails_to()
-    assert "An import of the source “groups.example” failed." in letter.text
-    assert "FeedError: This is a web page, not a list of meetings." in letter.text
-
-
-def test_an_address_that_does_not_answer_is_mailed_and_remembered(log):
-    with pytest.raises(CommandError):
-        call_command("import_meetings", "http://127.0.0.1/feed.json", source="groups.example")
-    assert not FeedImport.objects.get().succeeded
-    assert "FetchError:" in mails_to()[0].text
-
-
-def test_a_preview_that_fails_is_seen_by_whoever_looks_and_mailed_to_nobody(log, tmp_path):
-    file = tmp_path / "feed.json"
-    file.write_bytes(as_json(row(day=9)))
-    with pytest.raises(CommandError):
-        call_command("import_meetings", str(file), source="groups.example", dry_run=True)
-    assert not mails_to()
