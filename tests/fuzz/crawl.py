@@ -8,11 +8,14 @@ from urllib.parse import urljoin, urlsplit
 
 from html5lib import parse
 
+from resources.interchange.hsds.asking import PARAMETERS
 from tests.serving import Site
 from tests.typed_forms import typed
 
 #: Machines' addresses, to which no page links.
 UNLINKED = ["/healthz", "/manifest.webmanifest", "/sw.js", "/es/", "/feeds/meetings.json", "/nothing-here/"]
+UNLINKED += [f"/hsds/{name}" for name in ("services", "organizations", "service_at_locations", "taxonomy_terms")]
+UNLINKED += [f"/hsds/{name}/4ccaf732-cff6-45bc-ab5d-357ee5bf6f3f" for name in ("services", "taxonomies")]
 MOST = 400
 
 
@@ -30,6 +33,7 @@ class Found:
 def crawl(site: Site) -> Found:
     """Follows links from home until there are no more, or enough."""
     found, waiting, seen = Found(), deque(["/", *UNLINKED]), {"/", *UNLINKED}
+    found.parameters |= set(PARAMETERS)
     while waiting and len(found.addresses) < MOST:
         address = waiting.popleft()
         found.addresses.append(address)
