@@ -250,7 +250,7 @@ def _give_uid(meeting: Meeting) -> None:
         meeting.uid = uid
 
 
-def _follow_up(_drafts: list[FeedDraft], done: Followed) -> None:
+def _follow_up(done: Followed) -> None:
     _set_pauses(done)
     touched = {*done.touched, *(pk for draft, _last in done.marked if (pk := done.pk_of.get(draft.rows[0])))}
     follow_up(touched)

@@ -19,7 +19,8 @@ from .taxonomies import Taxonomy, all_taxonomies
 
 #: A search finds no more of each kind; who wants everything asks for everything.
 MOST_FOUND = 1000
-BATCH = 500
+#: So many at a time: a reader has the first of them soon, and few stand in memory.
+BATCH = 200
 
 
 @dataclass(frozen=True)

@@ -2,10 +2,13 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 from django.db import models
+from django.utils import translation
 
+from ...languages import ENGLISH
 from .identity import derived
 
 Json = dict[str, Any]
@@ -37,6 +40,7 @@ class Taxonomy:
     def id(self) -> str:
         return derived("taxonomy", self.code)
 
+    @lru_cache(maxsize=2000)  # noqa: B019  # taxonomies are made once, and live as long as the process
     def term_id(self, code: str) -> str:
         """The id of a term."""
         return derived("term", self.code, code)
@@ -93,13 +97,18 @@ def all_taxonomies() -> list[Taxonomy]:
 def of_choices(code: str, name: str, description: str, field: Any) -> Taxonomy:
     """A taxonomy of a field's choices (a `CodesField` or one with `choices`), registered."""
     choices = getattr(field, "codes", None) or field.flatchoices
-    return register_taxonomy(
-        Taxonomy(code, name, description, lambda: [Term(str(key), str(label), str(label)) for key, label in choices])
-    )
+
+    @cache
+    def terms() -> list[Term]:
+        with translation.override(ENGLISH):
+            return [Term(str(key), str(label), str(label)) for key, label in choices]
+
+    return register_taxonomy(Taxonomy(code, name, description, terms))
 
 
+@cache
 def choice(taxonomy: Taxonomy, code: str) -> Term:
-    """A term of a taxonomy by its code. Raises KeyError for one that it lacks."""
+    """A term of a taxonomy of choices by its code. Raises KeyError for one that it lacks."""
     return {term.code: term for term in taxonomy.terms()}[code]
 
 

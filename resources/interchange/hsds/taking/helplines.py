@@ -90,7 +90,7 @@ def _hours(service: Service) -> list[str]:
 # What follows from an import ----------------------------------------------------------------------
 
 
-def _follow_up(drafts: list[FeedDraft], done: Followed) -> None:
+def _follow_up(done: Followed) -> None:
     _set_hours(done)
     bring_up_to_date(Helpline, done)
 

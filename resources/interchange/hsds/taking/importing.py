@@ -173,7 +173,7 @@ class _Import:
             }
         )
         done = follow(how, self.source, drafts, held=self.held, report=self.report, today=self.today)
-        kind.follow_up(drafts, done)
+        kind.follow_up(done)
 
     def _not_ours(self, kind: IncomingKind, drafts: list[FeedDraft]) -> list[FeedDraft]:
         """Leaves out what this site has already from elsewhere, under the very id: its own export, come back."""

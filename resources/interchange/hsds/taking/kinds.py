@@ -32,7 +32,7 @@ class IncomingKind:
     #: How its records follow; made with the values that a new record starts with.
     feed_kind: Callable[[dict[str, Any]], FeedKind]
     #: What follows from an import, once the records are written.
-    follow_up: Callable[[list[FeedDraft], Followed], None]
+    follow_up: Callable[[Followed], None]
 
 
 _kinds: dict[str, IncomingKind] = {}

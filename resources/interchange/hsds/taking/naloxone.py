@@ -66,5 +66,5 @@ NALOXONE = IncomingKind(
     _own,
     _foreign,
     lambda more: FeedKind(NaloxoneProgram, **more),
-    lambda drafts, done: bring_up_to_date(NaloxoneProgram, done),
+    lambda done: bring_up_to_date(NaloxoneProgram, done),
 )
