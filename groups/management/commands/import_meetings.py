@@ -3,84 +3,39 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.exceptions import ValidationError
-from django.core.management.base import BaseCommand, CommandError
-from django.db import models, transaction
+from django.core.management.base import CommandError
+from django.db import models
 
 from groups.feeds.importing import import_meetings
 from groups.models import MeetingFeed, Program
-from resources.interchange.feed_files import FeedError
-from resources.interchange.feed_imports import record_failure
-from resources.interchange.feed_origins import content_of, is_address
-from resources.interchange.fetching import FetchError, fetch
-from resources.models import Organization, Source
-
-#: Who asked, where no person did.
-BY = "import_meetings"
+from resources.interchange.feed_report import FeedReport
+from resources.management.feed_command import FeedCommand
+from resources.models import Organization
 
 
-class Command(BaseCommand):
-    """Remembers how a source is read: a later run needs only `--source`, and fetches its address anew."""
+class Command(FeedCommand):
+    """Meetings of one list."""
 
     help = "Imports meetings (Meeting Guide JSON, BMLT JSON, 12 Step Meeting List CSV). Staff's own changes stay."
+    feeds = MeetingFeed
+    by = "import_meetings"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
+        super().add_arguments(parser)
         add = parser.add_argument
-        add("origin", nargs="?", default="", help="a file, or an address; the source's own address when left out")
-        add("--source", required=True, metavar="NAME", help="the source's name as families read it: “al-anon-ma.org”")
         add("--codes", choices=MeetingFeed.Codes.values, help="whose type codes it uses (none unless told)")
         add("--program", metavar="SLUG", help="the program of all its groups")
         add("--organization", metavar="SLUG", help="the organization of all its groups")
-        add("--zone", help="the time zone where neither a meeting nor its address tells one")
         add("--person", action="store_true", default=None, help="its groups are for the person who uses")
-        add("--publish", action="store_true", default=None, help="publish new groups at once")
-        add("--dry-run", action="store_true", help="say what would happen and change nothing")
 
-    def handle(self, *, origin: str, dry_run: bool, verbosity: int, **options: Any) -> None:
-        try:
-            # A dry run of a new source leaves no source behind either.
-            with transaction.atomic():
-                feed = self._feed(origin, options)
-                if dry_run:
-                    self._import(feed, origin, dry_run=True, verbosity=verbosity)
-                transaction.set_rollback(dry_run)
-            if not dry_run:
-                self._import(feed, origin, dry_run=False, verbosity=verbosity)
-        except (FeedError, FetchError) as error:
-            raise CommandError(f"Nothing was imported. {error}") from error
-
-    def _import(self, feed: MeetingFeed, origin: str, *, dry_run: bool, verbosity: int) -> None:
-        origin = origin or feed.address
-        try:
-            content = content_of(origin, fetch)
-        except FetchError as error:
-            if not dry_run:
-                record_failure(feed.source, origin, error, by_name=BY)
-            raise
-        report = import_meetings(feed, content, origin=origin, by_name=BY, dry_run=dry_run)
-        if verbosity:
-            self.stdout.write("Would import:" if dry_run else "Imported:")
-            self.stdout.write(report.text(everything=verbosity > 1))
-
-    def _feed(self, origin: str, options: dict[str, Any]) -> MeetingFeed:
-        """The feed of the source, made or changed as the options say; what they leave out stays."""
-        source, _made = Source.objects.get_or_create(name=options["source"], defaults={"kind": Source.Kind.FEED})
-        feed = MeetingFeed.objects.filter(source=source).first() or MeetingFeed(source=source)
+    def set_more(self, feed: Any, options: dict[str, Any]) -> None:
         feed.codes = options["codes"] or feed.codes
-        feed.zone = options["zone"] or feed.zone
-        feed.publish = options["publish"] or feed.publish
         feed.for_person_who_uses = options["person"] or feed.for_person_who_uses
         feed.program = _named(Program, options["program"]) or feed.program
         feed.organization = _named(Organization, options["organization"]) or feed.organization
-        feed.address = origin if is_address(origin) else feed.address
-        if not origin and not feed.address:
-            raise CommandError("Name a file or an address: this source has none of its own yet.")
-        try:
-            feed.full_clean()
-        except ValidationError as error:
-            raise CommandError(" ".join(error.messages)) from error
-        feed.save()
-        return feed
+
+    def bring(self, feed: Any, content: bytes, **how: Any) -> FeedReport:
+        return import_meetings(feed, content, **how)
 
 
 def _named(model: type[models.Model], slug: str | None) -> Any:
