@@ -24,7 +24,7 @@ from ..interchange.hsds.openapi import document
 from ..interchange.hsds.organizations import organizations_json
 from ..interchange.hsds.pages import Chunks, lines, page, written
 from ..interchange.hsds.selecting import Rows
-from ..interchange.hsds.services import ServiceKind, flat, prepared, service_at_json, service_json, service_summary
+from ..interchange.hsds.services import ServiceKind, flat, prepared, service_at_json, service_json, summaries
 from ..interchange.hsds.taxonomies import Json, all_taxonomies
 from ..open_feeds import open_feed, site_url, streamed
 
@@ -79,15 +79,17 @@ def openapi(request: HttpRequest) -> HttpResponseBase:
 def services(request: HttpRequest) -> HttpResponseBase:
     """Every service, page by page, or as ndjson."""
     asked = read_parameters(request.GET.dict(), OF_SERVICES)
-    make = service_summary if asked.get("minimal") else service_json if asked.get("full") else _flat_service
+    minimal, make = bool(asked.get("minimal")), service_json if asked.get("full") else _flat_service
 
     def chunks(found: Iterable[tuple[Rows, list[Any]]]) -> Iterator[list[Json]]:
         now = timezone.now()
         for source, rows in found:
-            yield [make(source.kind, listing, now) for listing in prepared(source.kind, rows)]
+            if minimal:
+                yield summaries(source.kind, source.rows.filter(pk__in=[row.pk for row in rows]))
+            else:
+                yield [make(source.kind, listing, now) for listing in prepared(source.kind, rows)]
 
-    sources = selecting.services(asked)
-    return _answer(request, asked, sources, chunks, "services", whole=bool(asked.get("minimal")))
+    return _answer(request, asked, selecting.services(asked), chunks, "services", whole=minimal)
 
 
 @api

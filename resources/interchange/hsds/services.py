@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
-from django.db.models import Q
+from django.db.models import Max, Q
 
 from ...models import CheckMethod, FeedRecord, Listing, Place, Source
 from ...texts import translated_fields
@@ -133,7 +133,7 @@ def service_json(kind: ServiceKind, listing: Any, now: datetime) -> Json:
         url=listing.url,
         status=_status(kind, listing, now),
         alert=listing.closed_reason if listing.status == Listing.Status.CLOSED else listing.open_question,
-        last_modified=last_modified(listing, places),
+        last_modified=last_modified(kind, listing),
         **_assured(listing),
         **kind.parts(listing, uid, now),
         organization=organization_json(organization) if organization else None,
@@ -162,11 +162,29 @@ def flat(told: Json) -> Json:
     }
 
 
-def last_modified(listing: Any, places: Iterable[ServiceAt]) -> str:
+def last_modified(kind: ServiceKind, listing: Any) -> str:
     """When anything in a service changed last: the listing, its organization, its places."""
-    near = [listing.organization, *(at.place for at in places)]
-    moments = [listing.updated, *(record.updated for record in near if record is not None and record.updated)]
-    newest: datetime = max(moments)
+    return _latest([listing.updated, *(each.updated for path in kind.near for each in _along(listing, path))])
+
+
+def summaries(kind: ServiceKind, listings: models.QuerySet[Any]) -> list[Json]:
+    """What `minimal` asks for: each service, and when it changed last, as `last_modified` says; one query."""
+    near = {f"near_{number}": Max(f"{path}__updated") for number, path in enumerate(kind.near)}
+    rows = listings.annotate(**near).order_by("pk").values_list("uid", "updated", *near)
+    return [{"id": str(uid), "modified_date": _latest(moments)} for uid, *moments in rows]
+
+
+def _along(listing: Any, path: str) -> list[Any]:
+    """The records at the end of a relation ("meetings__place") that was prefetched."""
+    found = [listing]
+    for name in path.split("__"):
+        values = [getattr(each, name) for each in found]
+        found = [one for value in values for one in (value.all() if hasattr(value, "all") else [value]) if one]
+    return found
+
+
+def _latest(moments: Iterable[datetime | None]) -> str:
+    newest: datetime = max(moment for moment in moments if moment is not None)
     return newest.isoformat(timespec="microseconds")
 
 
@@ -231,8 +249,3 @@ def _assured_elsewhere(model: type[Listing], listings: list[Any]) -> dict[int, J
         if marks.get("assured_date") and values_of(by_pk[row.object_id], fields) == fields:
             found[row.object_id] = {name: marks[name] for name in ASSURED if marks.get(name)}
     return found
-
-
-def service_summary(kind: ServiceKind, listing: Any, now: datetime) -> Json:
-    """What `minimal` asks for: which service it is, and when it changed last."""
-    return {"id": str(listing.uid), "modified_date": last_modified(listing, kind.places(listing, now))}
