@@ -278,7 +278,7 @@ def all_done(ada, production, post, monkeypatch):
     make_guide(slug="overdose", reviewer="Dr. May, physician", reviewed_on=staff_today())
     make_group(place=make_place(state="CT"))
     backup = SimpleNamespace(path="a", made=timezone.now(), bytes=1)
-    monkeypatch.setattr(facts, "last_backup", lambda: backup)
+    monkeypatch.setattr(facts, "last_backup", lambda _now: backup)
     monkeypatch.setattr(launch_settings, "is_shared", lambda: True)
     for key in DECISIONS:
         LaunchFact.objects.create(key=key, on=timezone.now(), by=ada)
