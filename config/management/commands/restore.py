@@ -8,7 +8,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from config.backups.errors import BackupError
-from config.backups.restoring import look_into, restore
+from config.backups.restoring import look_into, restore, this_database
 from resources.models import ZipCode
 
 
@@ -58,7 +58,7 @@ class Command(BaseCommand):
             without_mails=options["without_mails"],
         )
         self.stdout.write(
-            f"Restored {restored.rows} rows, as they were on {restored.made:%Y-%m-%d at %H:%M} UTC. "
+            f"{this_database()} holds {restored.rows} rows again, as they were on {restored.made:%Y-%m-%d at %H:%M} UTC. "
             "Staff sign in again."
         )
         if restored.waiting_mails:
