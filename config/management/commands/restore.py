@@ -58,8 +58,8 @@ class Command(BaseCommand):
             without_mails=options["without_mails"],
         )
         self.stdout.write(
-            f"{this_database()} holds {restored.rows} rows again, as they were on {restored.made:%Y-%m-%d at %H:%M} UTC. "
-            "Staff sign in again."
+            f"{this_database()} holds {restored.rows} rows again, as they were on "
+            f"{restored.made:%Y-%m-%d at %H:%M} UTC. Staff sign in again."
         )
         if restored.waiting_mails:
             self.stdout.write(f"Mails that wait, and go out with the next tick: {restored.waiting_mails}.")
