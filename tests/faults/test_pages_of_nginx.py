@@ -1,5 +1,6 @@
 """What nginx says by itself, with no web process behind it, and what it tells the processes about a request."""
 
+import shutil
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,6 +10,7 @@ from threading import Thread
 
 import pytest
 
+from config.sizes import MOST_FROM_ANYONE
 from tests.faults.load import wait_until
 from tests.faults.machines import Nginx, free_port, open_folder, stopped_at_the_end
 from tests.policies import STRICT, policy_of
@@ -126,6 +128,10 @@ def told() -> Iterator[tuple[Nginx, list[dict[str, str]]]]:
             self.send_header("Content-Length", "0")
             self.end_headers()
 
+        def do_POST(self) -> None:
+            self.rfile.read(int(self.headers["Content-Length"]))
+            self.do_GET()
+
         def log_message(self, *_words: object) -> None:
             """Nothing to say."""
 
@@ -169,3 +175,15 @@ def test_the_number_of_a_request_is_nginxs_own_and_in_its_log(told):
     assert " GET /overdose/ 200 " in line
     assert "typed" not in line
     assert "127.0.0.1" not in line
+
+
+def test_what_a_family_sends_waits_on_no_disk(told):
+    """The longest form that the site takes: nginx has nowhere to put it but its memory."""
+    nginx, _came = told
+    spool = nginx.error_log.with_name("client_body")
+    shutil.rmtree(spool)
+    spool.write_text("in the way")
+    connection = HTTPConnection("127.0.0.1", nginx.port, timeout=10)
+    connection.request("POST", "/suggest/groups/", b"a" * MOST_FROM_ANYONE, {"Host": HOST})
+    assert connection.getresponse().status == 200
+    connection.close()
