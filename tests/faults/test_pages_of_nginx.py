@@ -23,8 +23,8 @@ STRANGER = "127.0.0.2"
 
 
 @contextmanager
-def nginx_alone(files: dict[str, str], web: int = 0) -> Iterator[Nginx]:
-    """nginx with these saved copies, before one web process at a port, or none."""
+def nginx_alone(files: dict[str, str], *webs: int) -> Iterator[Nginx]:
+    """nginx with these saved copies, before web processes at these ports, two at most."""
     with open_folder() as folder:
         copies = folder / "copies"
         copies.mkdir()
@@ -32,7 +32,7 @@ def nginx_alone(files: dict[str, str], web: int = 0) -> Iterator[Nginx]:
             file = copies / name
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text(html)
-        nginx = Nginx(folder, copies, web or free_port(), free_port())
+        nginx = Nginx(folder, copies, *[*webs, free_port(), free_port()][:2])
         with stopped_at_the_end(nginx):
             yield nginx
 
@@ -137,7 +137,7 @@ def told() -> Iterator[tuple[Nginx, list[dict[str, str]]]]:
 
     server = HTTPServer(("127.0.0.1", 0), Listener)
     Thread(target=server.serve_forever, daemon=True).start()
-    with nginx_alone({}, web=server.server_port) as nginx:
+    with nginx_alone({}, server.server_port) as nginx:
         yield nginx, came
     server.shutdown()
     server.server_close()
@@ -187,3 +187,34 @@ def test_what_a_family_sends_waits_on_no_disk(told):
     connection.request("POST", "/suggest/groups/", b"a" * MOST_FROM_ANYONE, {"Host": HOST})
     assert connection.getresponse().status == 200
     connection.close()
+
+
+@contextmanager
+def process_with(*files: str) -> Iterator[int]:
+    """The port of a web process that knows these addresses and no other."""
+
+    class Release(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200 if self.path in files else 404)
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+        def log_message(self, *_words: object) -> None:
+            """Nothing to say."""
+
+    server = HTTPServer(("127.0.0.1", 0), Release)
+    Thread(target=server.serve_forever, daemon=True).start()
+    yield server.server_port
+    server.shutdown()
+    server.server_close()
+
+
+def test_between_two_releases_every_page_finds_its_stylesheet():
+    """One process is new and one is old: a page of either may ask either for the files that it names."""
+    new, old = "/static/site.0123456789ab.css", "/static/site.ba9876543210.css"
+    with process_with(new, "/") as first, process_with(old) as second, nginx_alone({}, first, second) as nginx:
+        # They are asked in turn, so each file twice in a row.
+        assert [ask(nginx.port, file).status for file in (new, new, old, old)] == [200] * 4
+        assert ask(nginx.port, "/static/nothing.css").status == 404
+        # Pages are not: what one process does not know is not there.
+        assert {ask(nginx.port, "/").status for _ in range(4)} == {200, 404}
