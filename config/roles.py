@@ -59,7 +59,14 @@ REVIEWER = (
     | {PUBLISH, EVERYWHERE, DECIDE}
     | _may("view change", "resources.suggestion")
     | _may("change", "resources.source")
-    | _may("view", "resources.daycount", "resources.emptysearch", "resources.feedimport", "groups.meetingfeed")
+    | _may(
+        "view",
+        "resources.daycount",
+        "resources.emptysearch",
+        "resources.directoryfeed",
+        "resources.feedimport",
+        "groups.meetingfeed",
+    )
     | _may(
         "view add change",
         "guides.guide",

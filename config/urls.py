@@ -5,7 +5,15 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
 from guides.urls import guide_urls, page_urls
-from resources.urls import confirm_urls, helpline_urls, naloxone_urls, open_data_urls, organization_urls, suggest_urls
+from resources.urls import (
+    confirm_urls,
+    helpline_urls,
+    hsds_urls,
+    naloxone_urls,
+    open_data_urls,
+    organization_urls,
+    suggest_urls,
+)
 
 from .views import guides_feed, home, machines, pages, places, search, search_engines
 
@@ -36,6 +44,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("feeds/", include("groups.feed_urls")),
     path("feeds/", include(open_data_urls)),
     path("feeds/guides.atom", guides_feed.guides_feed, name="guides_feed"),
+    path("hsds/", include(hsds_urls)),
     path("healthz", machines.healthz, name="healthz"),
     path("readyz", machines.readyz, name="readyz"),
     path(".well-known/security.txt", machines.security_txt, name="security_txt"),

@@ -38,6 +38,7 @@ class GroupsConfig(AppConfig):
             suggestable=GROUPS,
         )
         register(kind)
+        _register_open_data()
         # A meeting's own link is no page: a meeting server says nothing to whoever only looks.
         register_links(Linked(SupportGroup.objects.published, ("url",)))
         register_links(Linked(Program.objects.all, ("url",)))
@@ -45,3 +46,14 @@ class GroupsConfig(AppConfig):
         belongs_to_listing(Pause, "meeting")
         keep_history(Meeting, Pause, Program, SupportGroup)
         register_content(self.label)
+
+
+def _register_open_data() -> None:
+    from resources.interchange.hsds.services import register_service
+    from resources.interchange.hsds.taking.kinds import register_incoming
+
+    from .hsds import GROUPS
+    from .hsds_taking import INCOMING_GROUPS
+
+    register_service(GROUPS)
+    register_incoming(INCOMING_GROUPS)

@@ -57,6 +57,11 @@ def form_at(model: type[models.Model], number: int) -> str:
     return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_change", args=[number])
 
 
+def list_of(model: type[models.Model]) -> str:
+    """The address of the list of a model's records in the admin."""
+    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
+
+
 def whole_address(request: HttpRequest, path: str) -> str:
     """A path of ours as one writes it on paper or into a message: with the site's own host (setting SITE_URL)."""
     return f"{settings.SITE_URL}{path}" if settings.SITE_URL else request.build_absolute_uri(path)

@@ -47,12 +47,25 @@ def _staff_only() -> Iterable[type[Model]]:
 
     remit = models.Remit
     yield from (models.Attempt, models.CheckRequest, models.ContentChange, models.DayCount, models.EmptySearch)
-    yield from (models.FeedImport, models.FixtureRecord, models.KeptApart, models.LastRun, models.Likeness)
+    yield from (
+        models.DirectoryFeed,
+        models.FeedImport,
+        models.FixtureRecord,
+        models.KeptApart,
+        models.LastRun,
+        models.Likeness,
+    )
     yield from (models.Fault, models.LaunchFact, models.PartRun)
     yield from (models.Link, models.Mail, models.NoMail, models.Suggestion, remit, remit.organizations.through)
 
 
 def _register_kinds() -> None:
+    from .interchange.hsds.helplines import HELPLINES as HELPLINE_SERVICES
+    from .interchange.hsds.naloxone import NALOXONE as NALOXONE_SERVICES
+    from .interchange.hsds.services import register_service
+    from .interchange.hsds.taking.helplines import HELPLINES as INCOMING_HELPLINES
+    from .interchange.hsds.taking.kinds import register_incoming
+    from .interchange.hsds.taking.naloxone import NALOXONE as INCOMING_NALOXONE
     from .kinds import Kind, register
     from .models import Helpline, NaloxoneProgram, Organization
     from .suggestable import HELPLINES, NALOXONE
@@ -81,3 +94,7 @@ def _register_kinds() -> None:
         )
     )
     register(Kind(Organization, Organization.objects.all, order=60))
+    register_service(HELPLINE_SERVICES)
+    register_service(NALOXONE_SERVICES)
+    register_incoming(INCOMING_HELPLINES)
+    register_incoming(INCOMING_NALOXONE)

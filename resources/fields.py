@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from typing import Any
+from uuid import uuid4
 
 from django import forms
 from django.core import checks
@@ -9,6 +10,14 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.lookups import Lookup
 from django.utils.translation import gettext_lazy as _
+
+
+def public_id() -> "models.UUIDField[Any, Any]":
+    """The field that names a record in open data, for ever and in every directory that takes it.
+
+    NULL only where the version before this field wrote a row during an upgrade, until `tick` gives it one.
+    """
+    return models.UUIDField(null=True, unique=True, default=uuid4, editable=False)
 
 
 class CodesField(models.TextField):

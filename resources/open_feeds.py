@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from functools import wraps
 from hashlib import sha256
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
@@ -18,15 +19,15 @@ HEADERS = {
     "Cache-Control": "public, max-age=0, s-maxage=60",
     "Vary": "Accept-Encoding",
 }
-View = Callable[[HttpRequest], HttpResponseBase]
+View = Callable[..., HttpResponseBase]
 
 
 def open_feed(view: View) -> View:
     """A view of open data: for GET and HEAD, with `HEADERS` on every answer, and 304 for who has it already."""
 
     @wraps(view)
-    def answer(request: HttpRequest) -> HttpResponseBase:
-        response: HttpResponseBase = condition(etag_func=version_of)(view)(request)
+    def answer(request: HttpRequest, **named: Any) -> HttpResponseBase:
+        response: HttpResponseBase = condition(etag_func=version_of)(view)(request, **named)
         for name, value in HEADERS.items():
             # Also on "nothing new" (RFC 9110, 15.4.5).
             response.headers[name] = value
@@ -35,7 +36,7 @@ def open_feed(view: View) -> View:
     return require_safe(answer)
 
 
-def version_of(request: HttpRequest) -> str:
+def version_of(request: HttpRequest, **_named: Any) -> str:
     """The version of what is asked for, as a header; another one each day, on which pauses may begin and end."""
     asked = (content.version(), timezone.now().date().isoformat(), request.get_full_path(), site_url(request))
     return f'"{sha256(repr(asked).encode()).hexdigest()[:20]}"'

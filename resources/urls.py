@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import confirm, helplines, naloxone, open_data, organizations, suggest
+from .views import confirm, helplines, hsds, naloxone, open_data, organizations, suggest
 
 helpline_urls = (
     [path("", helplines.index, name="index"), path("<slug:slug>/", helplines.detail, name="detail")],
@@ -22,6 +22,24 @@ open_data_urls = (
         path("naloxone.csv", open_data.naloxone, name="naloxone"),
     ],
     "open_data",
+)
+# As the specification names them: without a slash at the end.
+hsds_urls = (
+    [
+        path("", hsds.root, name="root"),
+        path("openapi.json", hsds.openapi, name="openapi"),
+        path("services", hsds.services, name="services"),
+        path("services/<uuid:uid>", hsds.service, name="service"),
+        path("organizations", hsds.organizations, name="organizations"),
+        path("organizations/<uuid:uid>", hsds.organization, name="organization"),
+        path("service_at_locations", hsds.services_at_locations, name="service_at_locations"),
+        path("service_at_locations/<uuid:uid>", hsds.service_at_location, name="service_at_location"),
+        path("taxonomies", hsds.taxonomies, name="taxonomies"),
+        path("taxonomies/<uuid:uid>", hsds.taxonomy, name="taxonomy"),
+        path("taxonomy_terms", hsds.taxonomy_terms, name="taxonomy_terms"),
+        path("taxonomy_terms/<uuid:uid>", hsds.taxonomy_term, name="taxonomy_term"),
+    ],
+    "hsds",
 )
 suggest_urls = (
     [

@@ -11,9 +11,9 @@ import time_machine
 from hypothesis import given
 from hypothesis import strategies as st
 
-from groups.feeds_out.spans import SpanOff, read_span, span_line
 from groups.feeds_out.table import KEYS, column
 from groups.models import Pause
+from resources.interchange.spans import SpanOff, read_span, span_line
 from resources.interchange.spreadsheets import unguarded
 from tests.records import make_group, make_meeting, make_place
 

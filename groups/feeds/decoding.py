@@ -1,15 +1,11 @@
 """A file's bytes as text, and which of the layouts it has."""
 
-import json
 from typing import Any
 
-from . import bmlt, meeting_guide, spreadsheet
-from .rows import FeedError, FeedFile
+from resources.interchange.feed_files import FeedError, json_of, text_of
 
-#: The largest file that is read, in bytes.
-MOST_BYTES = 20 * 1024 * 1024
-_MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
-_BINARY = (b"PK\x03\x04", b"\x1f\x8b", b"%PDF", b"\xd0\xcf\x11\xe0", b"\x89PNG")
+from . import bmlt, meeting_guide, spreadsheet
+from .rows import FeedFile
 
 
 def read_feed(content: bytes) -> FeedFile:
@@ -17,38 +13,12 @@ def read_feed(content: bytes) -> FeedFile:
 
     Raises FeedError for a file that is none of them, broken, empty or too large.
     """
-    if len(content) > MOST_BYTES:
-        raise FeedError(f"The file is larger than {MOST_BYTES // (1024 * 1024)} MB.")
-    if content.startswith(_BINARY):
-        raise FeedError("This is not a list of meetings but a packed or binary file. Save a spreadsheet as CSV.")
-    text = _decoded(content).strip()
-    if not text:
-        raise FeedError("The file is empty.")
-    if text[0] == "<":
-        raise FeedError("This is a web page, not a list of meetings. Is the address the one of the feed itself?")
-    if text[0] in "[{":
-        return _from_json(text)
-    return spreadsheet.read(text)
-
-
-def _decoded(content: bytes) -> str:
-    encoding = next((name for mark, name in _MARKS if content.startswith(mark)), "utf-8")
-    try:
-        return content.decode(encoding)
-    except UnicodeDecodeError as error:
-        # Excel writes CSV in cp1252; JSON is always Unicode (RFC 8259).
-        if encoding != "utf-8" or content.lstrip()[:1] in (b"[", b"{") or b"\x00" in content:
-            raise FeedError(f"The file is not readable text ({encoding}: byte {error.start}).") from error
-        return content.decode("cp1252", errors="replace")
+    text = text_of(content, "a list of meetings")
+    return _from_json(text) if text[0] in "[{" else spreadsheet.read(text)
 
 
 def _from_json(text: str) -> FeedFile:
-    try:
-        found: Any = json.loads(text)
-    except json.JSONDecodeError as error:
-        raise FeedError(f"The JSON is broken at line {error.lineno}, column {error.colno}: {error.msg}.") from error
-    except (RecursionError, ValueError) as error:
-        raise FeedError("The JSON is broken: it is nested too deeply or holds a number that is too long.") from error
+    found: Any = json_of(text)
     if isinstance(found, dict):
         found = found.get("meetings", found)
     if not isinstance(found, list):

@@ -1,19 +1,19 @@
 """Imports a feed of meetings: bytes become rows, rows become groups, and groups follow their source."""
 
-import logging
 from collections import Counter
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
-from django.db import IntegrityError, transaction
 from django.db.models import Q
 
-from resources.curation.history import acting, bulk_create
+from resources.curation.history import bulk_create
 from resources.curation.shared_twins import refresh_shared
+from resources.interchange.feed_files import FeedError
+from resources.interchange.feed_imports import run_import
 from resources.interchange.feed_kinds import FeedKind
 from resources.interchange.feed_report import FeedReport
 from resources.interchange.feeding import Followed, batches, follow
-from resources.models import FeedImport, Place, Source
+from resources.models import Place
 from resources.templatetags.listings import clock
 from resources.today import staff_today
 
@@ -28,10 +28,8 @@ from .gazetteer import Gazetteer
 from .joining import meeting_link
 from .own_drafts import Known, add_spans, own_group_draft
 from .placing import place_rows
-from .rows import FeedError, FeedFile
+from .rows import FeedFile
 from .slugs import give_slugs
-
-logger = logging.getLogger(__name__)
 
 #: Why a meeting is paused whose place is closed for the time being; by these words a later import knows its own pause.
 CLOSED_FOR_NOW = "The place is closed for now."
@@ -51,26 +49,17 @@ def import_meetings(
     `origin` is the file's name or address, `by` or `by_name` who asked. A `dry_run` says the same and changes nothing.
     Anything else leaves a `FeedImport`, also when it fails. Raises FeedError, and changes nothing, for a broken feed.
     """
-    who = by_name or (by.get_username() if by else "")
-    try:
-        with transaction.atomic(), acting(f"Import from {feed.source}"):
-            report = _imported(feed, content)
-            if not dry_run:
-                _record_import(feed.source, origin, by, who, report)
-            transaction.set_rollback(dry_run)
-    except IntegrityError as error:
-        failed = FeedError(f"The database refuses a record of this feed: {error}")
-        _record_failure(feed.source, origin, by, who, failed, dry_run=dry_run)
-        raise failed from error
-    except FeedError as error:
-        _record_failure(feed.source, origin, by, who, error, dry_run=dry_run)
-        raise
-    return report
+    return run_import(
+        feed.source,
+        lambda: _imported(feed, content),
+        origin=origin,
+        by=by,
+        by_name=by_name,
+        dry_run=dry_run,
+    )
 
 
 def _imported(feed: MeetingFeed, content: bytes) -> FeedReport:
-    # Two imports of one feed at once go one after the other (SQLite has a single writer anyway).
-    Source.objects.select_for_update().get(pk=feed.source_id)
     file = read_feed(content)
     report = FeedReport()
     table = CodeTable(feed.codes)
@@ -187,33 +176,3 @@ def _bring_up_to_date(done: Followed, places: Followed) -> None:
     if places.touched:
         refresh_shared(Place, set(places.touched))
     follow_up(touched)
-
-
-# What is kept of an import --------------------------------------------------------------------
-
-
-def _record_import(source: Source, origin: str, by: Any, who: str, report: FeedReport) -> None:
-    FeedImport.objects.create(
-        source=source,
-        by=by,
-        by_name=who,
-        origin=origin[:500],
-        succeeded=True,
-        created=len(report.created),
-        changed=len(report.changed),
-        unchanged=len(report.unchanged),
-        skipped=len(report.skipped),
-        gone=len(report.gone),
-        report=report.text(),
-    )
-
-
-def _record_failure(source: Source, origin: str, by: Any, who: str, error: FeedError, *, dry_run: bool) -> None:
-    if not dry_run:
-        record_failure(source, origin, error, by=by, by_name=who)
-
-
-def record_failure(source: Source, origin: str, error: Exception, *, by: Any = None, by_name: str) -> None:
-    """Keeps that an import failed and why, and has those told who look after the site (setting ADMINS_EMAIL)."""
-    FeedImport.objects.create(source=source, by=by, by_name=by_name, origin=origin[:500], report=str(error))
-    logger.error("An import of the source “%s” failed.", source, exc_info=error)

@@ -9,9 +9,9 @@ from resources.curation.history import bulk_create
 from resources.interchange.drafts import Table
 from resources.interchange.feed_kinds import FeedDraft
 from resources.interchange.feeding import Followed, batches
+from resources.interchange.spans import SpanOff
 from resources.models import Organization
 
-from ..feeds_out.spans import SpanOff
 from ..models import Meeting, MeetingFeed, Pause, Program, SupportGroup
 from .clusters import Cluster, Placed
 from .drafting import label, stored

@@ -11,11 +11,11 @@ from django.db import models
 
 from resources.interchange.drafts import Table
 from resources.interchange.feed_kinds import problem_of
+from resources.interchange.spans import SpanOff, read_span
 from resources.interchange.values import as_json, editable_field
 from resources.models import Place
 
 from ..feeds_out.rows import GROUP_FIELDS, PLACE_FIELDS
-from ..feeds_out.spans import SpanOff, read_span
 from ..models import Meeting, Pause, SupportGroup
 from . import joining, words
 from .rows import FeedMeeting, OwnKeys, Row, SkipRow

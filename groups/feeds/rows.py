@@ -6,16 +6,12 @@ from datetime import time
 from typing import Any
 
 from resources.interchange.drafts import Table
+from resources.interchange.spans import SpanOff
 
-from ..feeds_out.spans import SpanOff
 from . import words
 
 #: A row as its file has it, by the names of its columns.
 Row = dict[str, Any]
-
-
-class FeedError(Exception):
-    """A feed that cannot be read at all. Its text says why in one sentence; nothing was changed."""
 
 
 class SkipRow(Exception):  # noqa: N818  # not an error of the program: one row that is left out

@@ -8,10 +8,11 @@ import csv
 import io
 from typing import Any
 
+from resources.interchange.feed_files import FeedError
 from resources.interchange.spreadsheets import unguarded
 
 from . import meeting_guide
-from .rows import FeedError, FeedFile
+from .rows import FeedFile
 
 #: Columns whose name in the sheet is not the one in Meeting Guide JSON.
 _NAMES = {

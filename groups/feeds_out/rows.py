@@ -13,6 +13,7 @@ from django.conf import settings
 from django.utils import translation
 from phonenumber_field.phonenumber import PhoneNumber
 
+from resources.interchange.spans import SpanOff, span_line
 from resources.models import Place
 from resources.states import state_name
 
@@ -21,7 +22,6 @@ from ..schedule import Rhythm
 from ..services import rhythm_of, with_schedule
 from .codes import type_codes
 from .notes import group_notes, meeting_notes, place_notes
-from .spans import SpanOff, span_line
 
 Row = dict[str, Any]
 

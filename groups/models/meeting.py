@@ -5,7 +5,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
 
-from resources.fields import CodesField
+from resources.fields import CodesField, public_id
 from resources.models import Closure, Place
 from resources.models.helpline import Weekday
 from resources.models.place import validate_zone
@@ -71,6 +71,8 @@ class Meeting(models.Model):
     feed_key = models.CharField(max_length=200, blank=True, editable=False)
     #: Since when that feed no longer has it; staff decide what that means.
     gone_since = models.DateField(_("gone from its source since"), null=True, blank=True, editable=False)
+
+    uid = public_id()
 
     #: Closures of its place and its organization, now or to come; None until somebody looked (services.with_schedule).
     closures: "list[Closure] | None" = None

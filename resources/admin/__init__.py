@@ -2,6 +2,7 @@
 
 from .base import AddressAdmin, ReadOnlyAdmin, StaffAdmin
 from .duplicates import LikenessAdmin
+from .feeds import DirectoryFeedAdmin, FeedAdmin, FeedImportAdmin
 from .forms import AddressForm, ConstraintsForm, ListingForm
 from .front_page import what_waits
 from .helplines import HelplineAdmin
@@ -32,6 +33,9 @@ __all__ = [
     "AddressForm",
     "CheckRequestAdmin",
     "ConstraintsForm",
+    "DirectoryFeedAdmin",
+    "FeedAdmin",
+    "FeedImportAdmin",
     "FlaggedWordAdmin",
     "HelplineAdmin",
     "InsightAdmin",

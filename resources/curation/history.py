@@ -30,7 +30,7 @@ from simple_history.utils import bulk_create_with_history, bulk_update_with_hist
 #: Longest reason that a row holds.
 LONGEST_REASON = 200
 #: Kept by the site itself and moved on at every turn, or a person's own address: no part of any story.
-NEVER_KEPT = {"next_start", "created", "updated", "contact_email"}
+NEVER_KEPT = {"next_start", "created", "updated", "contact_email", "uid"}
 
 Record = TypeVar("Record", bound=models.Model)
 

@@ -102,6 +102,7 @@ class ChildFollower:
     def _made(self, record: Any, key: str, values: Table) -> Any:
         row: Any = self.kind.child(**{self.kind.parent: record, "feed_key": key})  # type: ignore[misc]  # asked before
         assign(row, values)
+        self.kind.prepare_child(row)
         return row
 
     def _merge(self, row: Any, last: Table, new: Table, rows: Rows) -> None:

@@ -44,6 +44,8 @@ class FeedKind:
     at_rest: Callable[[Any], str] = lambda record: ""
     #: Called with the drafts and records about to be written for the first time: sets what is made, such as addresses.
     prepare_new: Callable[[Sequence[tuple[FeedDraft, Any]]], None] = lambda pairs: None
+    #: Called with each child row about to be written for the first time.
+    prepare_child: Callable[[Any], None] = lambda row: None
     #: How the report names a child row.
     child_label: Callable[[Any], str] = str
     #: Whether a record that vanished from its source is marked (its model has `gone_since`) and told.

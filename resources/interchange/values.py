@@ -98,6 +98,6 @@ def carry_rows_of_staff(rows: Iterable[models.Model]) -> bool:
 
 
 def unique_sets(model: type[models.Model]) -> list[tuple[str, ...]]:
-    """The fields, alone or together, of which no two records may share the values."""
-    single = [(of.name,) for of in model._meta.concrete_fields if of.unique and not of.primary_key]
+    """The fields that a file may fill, alone or together, of which no two records may share the values."""
+    single = [(of.name,) for of in model._meta.concrete_fields if of.unique and of.editable and not of.primary_key]
     return single + [tuple(rule.fields) for rule in model._meta.total_unique_constraints]

@@ -8,7 +8,7 @@ from .listing import Attempt, Check, CheckMethod, Listing, ListingQuerySet, OldA
 from .naloxone import NaloxoneProgram, NaloxoneQuerySet
 from .organization import Organization
 from .place import Place, Town, ZipCode
-from .provenance import FeedImport, FeedRecord, FixtureRecord
+from .provenance import DirectoryFeed, FeedImport, FeedRecord, FixtureRecord
 from .running import Fault, LaunchFact, PartRun
 from .spanish import SpanishReview
 from .staff import Remit
@@ -24,6 +24,7 @@ __all__ = [
     "Closure",
     "ContentChange",
     "DayCount",
+    "DirectoryFeed",
     "EmptySearch",
     "Fault",
     "FeedImport",

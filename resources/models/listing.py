@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Case, Q, Value, When
 from django.utils.translation import gettext_lazy as _
 
+from ..fields import public_id
 from ..freshness import stale_before
 
 
@@ -158,6 +159,7 @@ class Listing(models.Model):
     checked_how = models.CharField(_("how"), max_length=10, choices=CheckMethod, blank=True, editable=False)
     checked_by = models.CharField(_("by"), max_length=150, blank=True, editable=False)
 
+    uid = public_id()
     created = models.DateTimeField(_("created"), auto_now_add=True)
     updated = models.DateTimeField(_("changed"), auto_now=True)
 

@@ -9,6 +9,7 @@ from modelsearch.queryset import SearchableQuerySetMixin
 from phonenumber_field.modelfields import PhoneNumberField
 
 from ..dialing import Dialable, callable_number
+from ..fields import public_id
 from ..searching import SearchField, in_both_languages
 
 
@@ -38,6 +39,7 @@ class Organization(index.Indexed, models.Model):
     contact_language = models.CharField(
         _("language of our mail"), max_length=2, choices=settings.LANGUAGES, default="en"
     )
+    uid = public_id()
     created = models.DateTimeField(_("created"), auto_now_add=True)
     updated = models.DateTimeField(_("changed"), auto_now=True)
 

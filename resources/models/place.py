@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from ..distance import Point
+from ..fields import public_id
 from ..states import STATE_CHOICES
 from ..towns import town_key
 
@@ -87,6 +88,10 @@ class Place(models.Model):
     )
     parking = models.CharField(_("parking"), max_length=300, blank=True)
     transit = models.CharField(_("bus and train"), max_length=300, blank=True)
+
+    uid = public_id()
+    #: NULL where nobody has changed it since this is kept.
+    updated = models.DateTimeField(_("changed"), auto_now=True, null=True)
 
     class Meta:
         ordering = ("state", "town", "name", "pk")

@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from .listing import Source
+from .place import validate_zone
 
 
 class FixtureRecord(models.Model):
@@ -74,3 +75,49 @@ class FeedImport(models.Model):
 
     def __str__(self) -> str:
         return f"{self.source}, {self.started:%Y-%m-%d %H:%M}"
+
+
+class DirectoryFeed(models.Model):
+    """How another directory's services are taken in (HSDS): kept, so that a second import asks nothing again."""
+
+    class TakeAs(models.TextChoices):
+        """The kinds of help by their codes in `interchange.hsds`."""
+
+        GROUPS = "support-group", _("Support groups")
+        HELPLINES = "helpline", _("Helplines")
+        NALOXONE = "naloxone-program", _("Naloxone programs")
+
+    source = models.OneToOneField(Source, models.PROTECT, related_name="directory_feed", verbose_name=_("source"))
+    address = models.URLField(
+        _("address of the list"),
+        max_length=500,
+        blank=True,
+        help_text=_("Of its services with all that belongs to them. Empty when the list comes as a file."),
+    )
+    take_as = models.CharField(
+        _("what its services are"),
+        max_length=20,
+        choices=TakeAs,
+        blank=True,
+        help_text=_("Empty: as each one says. Sites like this one say it; of others we guess by their words."),
+    )
+    zone = models.CharField(
+        _("time zone"),
+        max_length=40,
+        default="America/New_York",
+        validators=[validate_zone],
+        help_text=_("For times at no place, or at one in no ZIP code or town we know."),
+    )
+    publish = models.BooleanField(
+        _("publish at once"),
+        default=False,
+        help_text=_("Else new listings wait as drafts until staff have looked at them."),
+    )
+
+    class Meta:
+        ordering = ("source__name",)
+        verbose_name = _("directory feed")
+        verbose_name_plural = _("directory feeds")
+
+    def __str__(self) -> str:
+        return str(self.source)

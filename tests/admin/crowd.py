@@ -17,6 +17,7 @@ from resources.models import (
     CheckRequest,
     Closure,
     DayCount,
+    DirectoryFeed,
     EmptySearch,
     FeedImport,
     FlaggedWord,
@@ -75,6 +76,7 @@ class Crowd:
         self.sources = self._keep(Source(name=f"source-{n}.example", kind="owner") for n in numbers)
         self.programs = self._keep(Program(name=f"Program {n}", slug=f"program-{n}") for n in numbers)
         self._keep(MeetingFeed(source=source, address="https://a.example/") for source in self.sources)
+        self._keep(DirectoryFeed(source=source, address="https://b.example/") for source in self.sources)
         self._keep(FlaggedWord(flag=f"hard word {n}", suggest="a kind word") for n in numbers)
         self._keep(NoMail(email=f"nobody-{n}@hill.example") for n in numbers)
 

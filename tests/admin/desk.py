@@ -7,6 +7,7 @@ from groups.models import MeetingFeed, Program, SupportGroup
 from guides.models import Guide, Law, PlanItem, Synonym, Term, Video
 from resources.models import (
     CheckRequest,
+    DirectoryFeed,
     EmptySearch,
     FeedImport,
     FlaggedWord,
@@ -25,7 +26,18 @@ from resources.models import (
     ZipCode,
 )
 
-EDITABLE = [SupportGroup, Program, MeetingFeed, Helpline, NaloxoneProgram, Organization, Place, Source, FlaggedWord]
+EDITABLE = [
+    SupportGroup,
+    Program,
+    MeetingFeed,
+    DirectoryFeed,
+    Helpline,
+    NaloxoneProgram,
+    Organization,
+    Place,
+    Source,
+    FlaggedWord,
+]
 EDITABLE += [Guide, PlanItem, Video, Term, Synonym, Law, NoMail]
 
 

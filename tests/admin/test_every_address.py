@@ -9,7 +9,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.urls import reverse
 
 from groups.models import MeetingFeed, SupportGroup
-from resources.models import Organization
+from resources.models import DirectoryFeed, Organization
 from tests.admin.people import ADMINISTRATOR, EDITOR, EVERYBODY, REVIEWER, SUPERUSER, desk_of, person
 from tests.admin.staff_urls import address, page_of_record, staff_urls
 from tests.admin.test_permissions import TABLE, records
@@ -31,6 +31,7 @@ PAGES = {
     "admin:auth_user_who": IN_CHARGE,
     "admin:autocomplete": WITH_A_ROLE,
     "admin:groups_meetingfeed_import": IN_CHARGE,
+    "admin:resources_directoryfeed_import": IN_CHARGE,
     "admin:jsi18n": EVERYBODY,
     "admin:password_change": EVERYBODY,
     "admin:password_change_done": EVERYBODY,
@@ -73,6 +74,7 @@ def url_of(name, records) -> str:
         "admin:auth_user_let_in": [someone],
         "admin:auth_user_password_change": [someone],
         "admin:groups_meetingfeed_import": [records[MeetingFeed].pk],
+        "admin:resources_directoryfeed_import": [records[DirectoryFeed].pk],
         "admin:resources_spanishreview_kind": ["groups", "supportgroup"],
         "admin:view_on_site": [kind, group.pk],
         "password_reset_confirm": ["MQ", "no-token"],

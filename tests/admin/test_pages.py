@@ -14,6 +14,7 @@ from groups.models import Meeting, MeetingFeed, Pause, SupportGroup
 from guides.models import Guide, GuideSource, Law, PlanItem, Point, Synonym, Term, Video
 from resources.curation.requests import ask
 from resources.models import (
+    DirectoryFeed,
     FeedImport,
     FlaggedWord,
     Helpline,
@@ -58,6 +59,7 @@ def make_one_of_each(group, line) -> dict:
         ZipCode.objects.create(code="06702", town=town, latitude=41.5, longitude=-73, zone="America/New_York"),
         OldAddress.objects.create(record=group, slug="circle"),
         MeetingFeed.objects.create(source=group.source),
+        DirectoryFeed.objects.create(source=group.source),
         FeedImport.objects.create(source=group.source, by_name="rosa", origin="feed.json"),
     ]
     made += [NoMail.objects.create(email="leo@hill.example")]

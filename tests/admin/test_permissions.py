@@ -15,6 +15,7 @@ from guides.models import Guide, Law, PlanItem, Synonym, Term, Video
 from resources.curation.stories import stories_page
 from resources.models import (
     CheckRequest,
+    DirectoryFeed,
     EmptySearch,
     FeedImport,
     FlaggedWord,
@@ -52,6 +53,7 @@ TABLE = {
     Program: {NOBODY: "", EDITOR: "v", REVIEWER: "v", ADMINISTRATOR: "vac", SUPERUSER: "vacd"},
     FlaggedWord: {NOBODY: "", EDITOR: "v", REVIEWER: "v", ADMINISTRATOR: "vac", SUPERUSER: "vacd"},
     MeetingFeed: {NOBODY: "", EDITOR: "", REVIEWER: "v", ADMINISTRATOR: "vac", SUPERUSER: "vacd"},
+    DirectoryFeed: {NOBODY: "", EDITOR: "", REVIEWER: "v", ADMINISTRATOR: "vac", SUPERUSER: "vacd"},
     FeedImport: {NOBODY: "", EDITOR: "", REVIEWER: "v", ADMINISTRATOR: "v", SUPERUSER: "v"},
     Town: {NOBODY: "", EDITOR: "v", REVIEWER: "v", ADMINISTRATOR: "v", SUPERUSER: "v"},
     ZipCode: {NOBODY: "", EDITOR: "v", REVIEWER: "v", ADMINISTRATOR: "v", SUPERUSER: "v"},

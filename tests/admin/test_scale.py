@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from groups.models import MeetingFeed
 from resources.curation.stories import stories_page
+from resources.models import DirectoryFeed
 from tests.admin.crowd import Crowd
 from tests.admin.people import EDITOR, SUPERUSER, desk_of, person
 from tests.admin.staff_urls import address, page_of_record, staff_urls
@@ -35,6 +36,7 @@ OTHERS = {
     "admin:auth_user_password_change": lambda one: [one[User].pk],
     "admin:app_list": lambda one: ["groups"],
     "admin:groups_meetingfeed_import": lambda one: [one[MeetingFeed].pk],
+    "admin:resources_directoryfeed_import": lambda one: [one[DirectoryFeed].pk],
     "admin:resources_spanishreview_kind": lambda one: ["groups", "supportgroup"],
 }
 #: What a page is asked besides, where that costs something else.

@@ -3,7 +3,7 @@
 import pytest
 
 from groups.feeds.decoding import read_feed
-from groups.feeds.rows import FeedError
+from resources.interchange.feed_files import FeedError
 
 
 @pytest.mark.parametrize(
@@ -28,7 +28,7 @@ def test_a_broken_feed_is_refused_in_words(content, says) -> None:
 
 
 def test_a_file_that_is_too_large_is_refused(monkeypatch) -> None:
-    monkeypatch.setattr("groups.feeds.decoding.MOST_BYTES", 1000)
+    monkeypatch.setattr("resources.interchange.feed_files.MOST_BYTES", 1000)
     with pytest.raises(FeedError, match="larger than"):
         read_feed(b" " * 1001)
 

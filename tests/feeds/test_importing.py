@@ -4,10 +4,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from groups.feeds.rows import FeedError
 from groups.models import Meeting, Pause, SupportGroup
 from resources.addresses import keep_old_address
 from resources.curation import close
+from resources.interchange.feed_files import FeedError
 from resources.models import FeedImport, FeedRecord, Place
 from resources.today import staff_today
 from tests.feeds.conftest import online, row, the_group, the_meeting

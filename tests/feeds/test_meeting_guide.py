@@ -3,8 +3,8 @@
 import pytest
 
 from groups.feeds.decoding import read_feed
-from groups.feeds.rows import FeedError
 from groups.models import Meeting, SupportGroup
+from resources.interchange.feed_files import FeedError
 from tests.feeds.conftest import as_json, online, row, the_group, the_meeting
 
 

@@ -11,9 +11,9 @@ from hypothesis.extra.django import TestCase
 
 from groups.feeds.decoding import read_feed
 from groups.feeds.importing import import_meetings
-from groups.feeds.rows import FeedError
 from groups.feeds_out.table import KEYS
 from groups.models import Meeting, MeetingFeed, SupportGroup
+from resources.interchange.feed_files import FeedError
 from resources.interchange.workbooks import SheetError, read_workbook, write_workbook
 from resources.models import Place, Source
 from tests.feeds.conftest import online, row

@@ -13,8 +13,8 @@ import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from groups.feeds.rows import FeedError
 from groups.models import Meeting, SupportGroup
+from resources.interchange.feed_files import FeedError
 from resources.models import ZipCode
 from tests.feeds.conftest import shared_feed
 

@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from groups.feeds.decoding import read_feed
-from groups.feeds.rows import FeedError
 from groups.models import SupportGroup
+from resources.interchange.feed_files import FeedError
 from resources.interchange.spreadsheets import guarded, unguarded
 from tests.feeds.conftest import shared_feed, the_group, the_meeting
 

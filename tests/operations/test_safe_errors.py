@@ -7,7 +7,7 @@ from django.db import DataError, IntegrityError, OperationalError
 from django.utils.module_loading import import_string
 
 from config.safe_errors import MOST_CALLS, OURS, place_of, stack_of, words_of
-from groups.feeds.rows import FeedError
+from resources.interchange.feed_files import FeedError
 from resources.interchange.fetching import FetchError
 
 TYPED = "someone-typed-this"

@@ -22,6 +22,7 @@ from resources.curation.proofreading import look_at_texts
 from resources.curation.requests import keep_asking
 from resources.curation.shared_twins import refresh_shared_at_night
 from resources.mailing import send_due
+from resources.public_ids import give_missing_ids
 from resources.retention import RULES
 
 logger = logging.getLogger(__name__)
@@ -30,6 +31,7 @@ logger = logging.getLogger(__name__)
 #: be idempotent and safe to run twice at once.
 PARTS: list[tuple[str, Callable[[datetime], int]]] = [
     ("next meetings", refresh_next_starts),
+    ("ids for open data", give_missing_ids),
     ("old changes", forget_old_changes),
     ("old faults", forget_old_faults),
     # What is kept about people, for as long as the privacy page says.

@@ -1,16 +1,17 @@
 """`manage.py import_meetings`: takes in a list of meetings, from a file or an address, as often as one likes."""
 
 from argparse import ArgumentParser
-from pathlib import Path
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.db import models, transaction
 
-from groups.feeds.importing import import_meetings, record_failure
-from groups.feeds.rows import FeedError
+from groups.feeds.importing import import_meetings
 from groups.models import MeetingFeed, Program
+from resources.interchange.feed_files import FeedError
+from resources.interchange.feed_imports import record_failure
+from resources.interchange.feed_origins import content_of, is_address
 from resources.interchange.fetching import FetchError, fetch
 from resources.models import Organization, Source
 
@@ -51,7 +52,7 @@ class Command(BaseCommand):
     def _import(self, feed: MeetingFeed, origin: str, *, dry_run: bool, verbosity: int) -> None:
         origin = origin or feed.address
         try:
-            content = _content(origin)
+            content = content_of(origin, fetch)
         except FetchError as error:
             if not dry_run:
                 record_failure(feed.source, origin, error, by_name=BY)
@@ -71,7 +72,7 @@ class Command(BaseCommand):
         feed.for_person_who_uses = options["person"] or feed.for_person_who_uses
         feed.program = _named(Program, options["program"]) or feed.program
         feed.organization = _named(Organization, options["organization"]) or feed.organization
-        feed.address = origin if _is_address(origin) else feed.address
+        feed.address = origin if is_address(origin) else feed.address
         if not origin and not feed.address:
             raise CommandError("Name a file or an address: this source has none of its own yet.")
         try:
@@ -80,20 +81,6 @@ class Command(BaseCommand):
             raise CommandError(" ".join(error.messages)) from error
         feed.save()
         return feed
-
-
-def _is_address(origin: str) -> bool:
-    return "://" in origin
-
-
-def _content(origin: str) -> bytes:
-    """The bytes of a file or an address. Raises FetchError, or CommandError for a file that cannot be read."""
-    if _is_address(origin):
-        return fetch(origin)
-    try:
-        return Path(origin).read_bytes()
-    except OSError as error:
-        raise CommandError(f"{origin} cannot be read: {error.strerror}.") from error
 
 
 def _named(model: type[models.Model], slug: str | None) -> Any:

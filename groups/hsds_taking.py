@@ -1,0 +1,274 @@
+"""Services of another directory as support groups: see `resources.interchange.hsds.taking`."""
+
+from typing import Any
+
+from resources.interchange.drafts import Table
+from resources.interchange.feed_kinds import FeedDraft, FeedKind
+from resources.interchange.feeding import Followed
+from resources.interchange.hsds.identity import mirrored
+from resources.interchange.hsds.parts import MONTHLY, WEEKLY, days_of
+from resources.interchange.hsds.taking import told
+from resources.interchange.hsds.taking.around import stored
+from resources.interchange.hsds.taking.kinds import (
+    IncomingKind,
+    first_code,
+    first_number,
+    foreign_draft,
+    languages_of,
+    own_draft,
+    yes,
+)
+from resources.interchange.hsds.taking.naloxone import cost_of
+from resources.interchange.hsds.taking.told import Service, SkipServiceError
+from resources.interchange.hsds.taking.writing import follow_days_off
+from resources.interchange.hsds.taxonomies import Json
+from resources.templatetags.listings import clock
+
+from .choices import WEEKS
+from .hsds import FACTS, FORMATS
+from .models import Meeting, Pause, Program, SupportGroup
+from .services import follow_up
+
+#: The mark of a group: by the keys of its meetings, the days off of each.
+PAUSES = "pauses"
+_TEXTS = tuple(name for name in FACTS if name != "for_person_who_uses")
+_LONGEST_NOTE = 2000
+_NOT_HERE = ("online", "virtual", "zoom", "video", "web")
+
+
+def _own(service: Service) -> FeedDraft:
+    codes, said = service.said.codes, service.said
+    values: Table = {name: said.fact(name) for name in _TEXTS} | {
+        "for_person_who_uses": yes(service, "for_person_who_uses"),
+        "program": _program(service),
+        "audience": codes.get("audiences", []),
+        "topics": codes.get("topics", []),
+        "cost": first_code(service, "group-costs", SupportGroup.Cost.UNKNOWN),
+        "cost_note": told.exact(service.told.get("fees_description")),
+        "registration": first_code(service, "sign-up", SupportGroup.Registration.UNKNOWN),
+        "minimum_age": _age(service),
+        "languages": languages_of(service),
+        "states": service.states,
+        "phone": first_number(service, "voice"),
+        "text_number": next((told.line(each.get("number")) for each in service.phones("text")), ""),
+        "email": told.email(service.told.get("email")),
+        "place": _home(service),
+    }
+    meetings, pauses = {}, {}
+    for schedule, at in service.schedules:
+        if "freq" in schedule:
+            key = str(schedule.get("id"))
+            facts = told.said(schedule)
+            meetings[key] = stored(Meeting, _own_meeting(service, schedule, facts, at))
+            pauses[key] = facts.facts.get("pause", [])
+    if not meetings:
+        values |= {name: code in codes.get("ways-to-meet", []) for name, code in FORMATS.items()}
+    marks = {PAUSES: {key: lines for key, lines in pauses.items() if lines}}
+    return own_draft(service, SupportGroup, values, marks=marks if marks[PAUSES] else {}, children=meetings)
+
+
+def _own_meeting(service: Service, schedule: Json, facts: told.Said, at: str) -> Table:
+    start, end = told.clock(schedule.get("opens_at")), told.clock(schedule.get("closes_at"))
+    days = _days(schedule)
+    if not days or start is None:
+        raise SkipServiceError("one of its schedules has no day or no time")
+    form, zone = facts.fact("format") or Meeting.Format.IN_PERSON, facts.fact("zone")
+    place = service.places.get(at)
+    here = form == Meeting.Format.IN_PERSON and service.zones.get(at) == zone
+    afar = form != Meeting.Format.IN_PERSON
+    link, phone = told.url(schedule.get("schedule_link")), told.number(facts.fact("dial_in"))
+    return {
+        "format": form,
+        "weekday": days[0][1],
+        "repeats": _repeats(schedule),
+        "weeks": [_week(week) for week, _day in days if week],
+        "first_date": schedule.get("dtstart"),
+        "start": start,
+        "end": end,
+        "past_midnight": end is not None and end <= start,
+        "zone": "" if here else zone,
+        "place": place if place != _home(service) else None,
+        "link": link,
+        "phone": phone,
+        "season_start": schedule.get("valid_from"),
+        "season_end": schedule.get("valid_to"),
+        "ask_for_link": facts.fact("ask_for_link") == "yes" or (afar and not link and not phone),
+        **{name: facts.fact(name) for name in ("room", "access_code", "note")},
+    }
+
+
+def _foreign(service: Service) -> FeedDraft:
+    meetings: dict[str, Table] = {}
+    words = []
+    for schedule, at in service.schedules:
+        found = _foreign_meetings(service, schedule, at)
+        meetings |= found
+        if not found:
+            words.append(told.line(schedule.get("description")))
+    home = _home(service)
+    free = {"free": SupportGroup.Cost.FREE, "fee": SupportGroup.Cost.FEE}
+    values: Table = {
+        "audience_note": told.line(service.told.get("eligibility_description"), 200),
+        "registration_note": told.line(service.told.get("application_process"), 300),
+        "cost": cost_of(service, **free) or SupportGroup.Cost.UNKNOWN,
+        "cost_note": told.line(service.told.get("fees_description"), 200),
+        "minimum_age": _age(service),
+        "languages": languages_of(service),
+        "states": [] if home else service.states,
+        "phone": first_number(service, "voice"),
+        "email": told.email(service.told.get("email")),
+        "place": home,
+        "schedule_note": told.line("; ".join(filter(None, words)), 200),
+    }
+    if not meetings:
+        values |= {"registration": SupportGroup.Registration.CALL, "in_person": home is not None}
+    return foreign_draft(service, SupportGroup, values, children=meetings)
+
+
+def _foreign_meetings(service: Service, schedule: Json, at: str) -> dict[str, Table]:
+    """The meetings of one schedule, one for each day; none where it is not weekly or in weeks of the month."""
+    start, end, days = told.clock(schedule.get("opens_at")), told.clock(schedule.get("closes_at")), _days(schedule)
+    if start is None or not days or not _can_be_kept(schedule, days):
+        return {}
+    place = service.places.get(at)
+    form = _format(schedule, place, service)
+    if form is None:
+        return {}
+    link = told.url(schedule.get("schedule_link")) if form != Meeting.Format.IN_PERSON else ""
+    shared: Table = {
+        "format": form,
+        "repeats": _repeats(schedule),
+        "first_date": schedule.get("dtstart") if schedule.get("interval") == 2 else None,
+        "start": start,
+        "end": end,
+        "past_midnight": end is not None and end <= start,
+        "zone": "" if form == Meeting.Format.IN_PERSON else service.zones.get(at, service.zone),
+        "place": place if place != _home(service) else None,
+        "link": link,
+        "ask_for_link": form != Meeting.Format.IN_PERSON and not link,
+        "season_start": told.line(schedule.get("valid_from"))[:10] or None,
+        "season_end": told.line(schedule.get("valid_to") or schedule.get("until"))[:10] or None,
+        "note": told.line(schedule.get("notes"), _LONGEST_NOTE),
+    }
+    key = str(schedule.get("id") or schedule.get("description") or at)[:190]
+    weekdays = dict.fromkeys(day for _week, day in days)
+    return {
+        f"{key}#{day}": stored(
+            Meeting, shared | {"weekday": day, "weeks": [_week(week) for week, each in days if week and each == day]}
+        )
+        for day in weekdays
+    }
+
+
+def _can_be_kept(schedule: Json, days: list[tuple[int, int]]) -> bool:
+    """Whether our own rhythms can say it: every week, every second week from a date, or in weeks of the month."""
+    every, monthly = schedule.get("interval") or 1, schedule.get("freq") == MONTHLY
+    if any(schedule.get(name) for name in ("bymonthday", "byyearday", "byweekno", "count")):
+        return False
+    if monthly:
+        return every == 1 and all(_week(week) in dict(WEEKS) for week, _day in days)
+    weekly = schedule.get("freq") == WEEKLY and not any(week for week, _day in days)
+    return weekly and (every == 1 or (every == 2 and bool(schedule.get("dtstart"))))
+
+
+def _format(schedule: Json, place: int | None, service: Service) -> str | None:
+    """How one attends: by its own words, else by whether it has a place; None where nobody could get there."""
+    words = told.line(schedule.get("attending_type")).lower()
+    is_afar = any(word in words for word in _NOT_HERE)
+    if "hybrid" in words and place:
+        return Meeting.Format.HYBRID
+    if is_afar or (place is None and told.url(schedule.get("schedule_link"))):
+        return Meeting.Format.ONLINE
+    return Meeting.Format.IN_PERSON if place or _home(service) else None
+
+
+def _days(schedule: Json) -> list[tuple[int, int]]:
+    try:
+        return list(days_of(schedule))
+    except ValueError:
+        return []
+
+
+def _week(number: int) -> str:
+    return "last" if number == -1 else str(number)
+
+
+def _repeats(schedule: Json) -> str:
+    if schedule.get("freq") == MONTHLY:
+        return Meeting.Repeats.MONTHLY
+    return Meeting.Repeats.FORTNIGHTLY if schedule.get("interval") == 2 else Meeting.Repeats.WEEKLY
+
+
+def _age(service: Service) -> int | None:
+    age = service.told.get("minimum_age")
+    return int(age) if isinstance(age, int | float) and not isinstance(age, bool) and 0 < age < 100 else None
+
+
+def _home(service: Service) -> int | None:
+    """The group's own place: the one under the service's own other id, else the first, else the town it names."""
+    uid = told.uuid_of(service.id)
+    own = str(mirrored(uid)) if uid else ""
+    found = [(str(at.get("id")) == own, service.places.get(str(place.get("id")))) for at, place in service.locations]
+    places = [place for _is_own, place in sorted(found, key=lambda each: not each[0]) if place]
+    return places[0] if places else service.places.get(service.said.fact("home_town"))
+
+
+def _program(service: Service) -> int | None:
+    """The program that a site like ours names, made where it is new."""
+    code = first_code(service, "programs", "")
+    if not code:
+        return None
+    term = service.said.terms["programs", code]
+    name = told.line(term.get("name"), 100) or code
+    about = told.exact(term.get("description"))
+    known = Program.objects.filter(slug=code).first() or Program.objects.filter(name=name).first()
+    if known is None:
+        about = "" if about == name else about
+        known = Program.objects.create(slug=code[:60], name=name, about=about, url=told.url(term.get("term_uri")))
+    return int(known.pk)
+
+
+# What follows from an import ----------------------------------------------------------------------
+
+
+def _feed_kind(more: dict[str, Any]) -> FeedKind:
+    return FeedKind(
+        SupportGroup,
+        child=Meeting,
+        parent="group",
+        prepare_child=_give_uid,
+        child_label=lambda meeting: f"{meeting.get_weekday_display()} {clock(meeting.start)}",
+        **more,
+    )
+
+
+def _give_uid(meeting: Meeting) -> None:
+    """A meeting keeps the id that its schedule has at its source."""
+    if uid := told.uuid_of(meeting.feed_key):
+        meeting.uid = uid
+
+
+def _follow_up(_drafts: list[FeedDraft], done: Followed) -> None:
+    _set_pauses(done)
+    touched = {*done.touched, *(pk for draft, _last in done.marked if (pk := done.pk_of.get(draft.rows[0])))}
+    follow_up(touched)
+
+
+def _set_pauses(done: Followed) -> None:
+    changed = {done.pk_of.get(draft.rows[0]): (draft, last) for draft, last in done.marked}
+    meetings = Meeting.objects.filter(group__in=[pk for pk in changed if pk]).exclude(feed_key="")
+    follow_days_off(
+        Pause,
+        [
+            (
+                {"meeting_id": meeting.pk},
+                last.get(PAUSES, {}).get(meeting.feed_key, []),
+                draft.marks.get(PAUSES, {}).get(meeting.feed_key, []),
+            )
+            for meeting in meetings
+            for draft, last in [changed[meeting.group_id]]
+        ],
+    )
+
+
+INCOMING_GROUPS = IncomingKind("support-group", SupportGroup, _own, _foreign, _feed_kind, _follow_up)

@@ -1,0 +1,128 @@
+"""Services of another directory as helplines."""
+
+from collections.abc import Iterable
+from datetime import time
+
+from ....curation.history import bulk_create
+from ....hours import Span
+from ....models import Helpline, OpeningHours
+from ...drafts import Table
+from ...feed_kinds import FeedDraft, FeedKind
+from ...feeding import Followed
+from ..helplines import CHAT, FLAGS, TEXTS
+from ..parts import WEEKLY, days_of
+from . import told
+from .kinds import IncomingKind, first_code, first_number, foreign_draft, languages_of, own_draft, yes
+from .told import Service, SkipServiceError
+from .writing import bring_up_to_date
+
+HOURS = "hours"
+_SHORT = 3
+_LONGEST_TEXT_NUMBER = 11
+
+
+def _own(service: Service) -> FeedDraft:
+    values: Table = {name: yes(service, name) for name in FLAGS} | {name: service.said.fact(name) for name in TEXTS}
+    values |= {
+        "kind": first_code(service, "helpline-kinds", Helpline.Kind.INFORMATION),
+        "chat_url": _chat(service),
+        "languages": languages_of(service),
+        "states": service.states,
+        **_numbers(service),
+    }
+    hours = [] if values["always_open"] else _hours(service)
+    return own_draft(service, Helpline, values, marks={HOURS: hours} if hours else {})
+
+
+def _foreign(service: Service) -> FeedDraft:
+    values = {
+        "kind": Helpline.Kind.INFORMATION,
+        "chat_url": _chat(service),
+        "languages": languages_of(service),
+        "states": service.states,
+        **_numbers(service),
+    }
+    hours = _hours(service)
+    words = "; ".join(filter(None, (told.line(each.get("description")) for each, _place in service.schedules)))
+    values |= {"zone": service.zone} if hours else {"hours_note": told.line(words, 200)}
+    draft = foreign_draft(service, Helpline, values, marks={HOURS: hours} if hours else {})
+    if not any(draft.values[name] for name in ("phone", "short_number", "text_number", "chat_url", "url")):
+        raise SkipServiceError("nobody can reach it: it has no number, no chat and no website")
+    return draft
+
+
+def _numbers(service: Service) -> Table:
+    voices = [told.digits(phone.get("number")) for phone in service.phones("voice")]
+    texts = [
+        told.line(phone.get("number")).replace("-", "").replace(" ", "") for phone in service.phones("text", "sms")
+    ]
+    return {
+        "short_number": next((number for number in voices if len(number) == _SHORT), ""),
+        "phone": first_number(service, "voice"),
+        "text_number": next((number for number in texts if told.digits(number) == number.lstrip("+") and number), "")[
+            : _LONGEST_TEXT_NUMBER + 1
+        ],
+        "tty": first_number(service, "textphone", "tty"),
+    }
+
+
+def _chat(service: Service) -> str:
+    links = told.objects(service.told.get("additional_urls"))
+    return next(
+        (told.url(link.get("url")) for link in links if CHAT.lower() in told.line(link.get("label")).lower()), ""
+    )
+
+
+def _hours(service: Service) -> list[str]:
+    """The hours of a week, each as "0 09:00 17:00", in their order; what is not simply weekly is left out."""
+    found = set()
+    for schedule, _place in service.schedules:
+        opens, closes = told.clock(schedule.get("opens_at")), told.clock(schedule.get("closes_at"))
+        if schedule.get("freq") != WEEKLY or schedule.get("interval") not in (1, None) or not opens or not closes:
+            continue
+        try:
+            found |= {f"{day} {opens:%H:%M} {closes:%H:%M}" for week, day in days_of(schedule) if not week}
+        except ValueError:
+            continue
+    return sorted(found)
+
+
+# What follows from an import ----------------------------------------------------------------------
+
+
+def _follow_up(drafts: list[FeedDraft], done: Followed) -> None:
+    _set_hours(done)
+    bring_up_to_date(Helpline, done)
+
+
+def _set_hours(done: Followed) -> None:
+    """Hours follow the source as long as nobody changed them here."""
+    changed = {
+        done.pk_of.get(draft.rows[0]): (last.get(HOURS, []), draft.marks.get(HOURS, []))
+        for draft, last in done.marked
+        if draft.marks.get(HOURS, []) != last.get(HOURS, [])
+    }
+    for line in Helpline.objects.filter(pk__in=[pk for pk in changed if pk]).with_hours():
+        before, now = changed[line.pk]
+        if _written(line.spans) == before:
+            line.hours.all().delete()
+            bulk_create([OpeningHours(helpline=line, **span._asdict()) for span in _spans(now)])
+
+
+def _written(spans: Iterable[Span]) -> list[str]:
+    return sorted(f"{span.weekday} {span.opens:%H:%M} {span.closes:%H:%M}" for span in spans)
+
+
+def _spans(written: Iterable[str]) -> list[Span]:
+    parts = (each.split() for each in written)
+    return [Span(int(day), time.fromisoformat(opens), time.fromisoformat(closes)) for day, opens, closes in parts]
+
+
+HELPLINES = IncomingKind(
+    "helpline",
+    Helpline,
+    _own,
+    _foreign,
+    lambda more: FeedKind(Helpline, **more),
+    _follow_up,
+)

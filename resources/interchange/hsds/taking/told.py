@@ -1,0 +1,201 @@
+"""One service as another directory tells it, read with care: nothing in it has to be of the right kind."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import time
+from functools import cached_property
+from html import unescape
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator, validate_email
+from phonenumber_field.phonenumber import to_python
+
+from ....states import STATE_NAMES
+from ....towns import town_key
+from ..taxonomies import Json, all_taxonomies
+
+_TAGS = re.compile(r"<[^>]{0,500}>")
+_STATE_BY_NAME = {town_key(name): code for code, name in STATE_NAMES.items()}
+_is_url = URLValidator(schemes=["http", "https"])
+LONGEST_URL = 500
+
+
+class SkipServiceError(Exception):
+    """A service that is not taken in. Its text is the reason."""
+
+
+def line(value: Any, most: int = 0) -> str:
+    """A text of another directory in one line, without tags; cut at a word where it is longer than `most`."""
+    text = " ".join(unescape(_TAGS.sub(" ", value)).split()) if isinstance(value, str) else ""
+    text = text.replace("\0", "")
+    if most and len(text) > most:
+        text = f"{text[: most - 1].rsplit(' ', 1)[0]}…"
+    return text
+
+
+def exact(value: Any) -> str:
+    """A text of a site like ours, as it is."""
+    return value.replace("\0", "") if isinstance(value, str) else ""
+
+
+def objects(value: Any) -> list[Json]:
+    """The objects of a list; none where there is no list."""
+    return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
+
+
+def url(value: Any) -> str:
+    """A web address, or "" for anything else."""
+    text = line(value)
+    try:
+        _is_url(text)
+    except ValidationError:
+        return ""
+    return text if len(text) <= LONGEST_URL else ""
+
+
+def email(value: Any) -> str:
+    """An email address, or ""."""
+    text = line(value)
+    try:
+        validate_email(text)
+    except ValidationError:
+        return ""
+    return text
+
+
+def number(value: Any) -> str:
+    """A full phone number as it is stored, or "" for what is none."""
+    phone = to_python(line(value)) if line(value) else None
+    return phone.as_e164 if phone and phone.is_valid() else ""
+
+
+def digits(value: Any) -> str:
+    """The digits of a number."""
+    return "".join(ch for ch in line(value) if ch.isascii() and ch.isdigit())
+
+
+def clock(value: Any) -> time | None:
+    """The time of day in "19:00", "19:00:00-05:00" or "7:00"; None for anything else. The offset is not read."""
+    found = re.match(r"(\d{1,2}):(\d\d)", line(value))
+    if not found or int(found[1]) > 23 or int(found[2]) > 59:
+        return None
+    return time(int(found[1]), int(found[2]))
+
+
+def uuid_of(value: Any) -> UUID | None:
+    """The UUID of an id, or None."""
+    try:
+        return UUID(value) if isinstance(value, str) else None
+    except ValueError:
+        return None
+
+
+@dataclass
+class Said:
+    """What the attributes of an object say in terms of ours."""
+
+    #: Values of facts, by the fact; one may be said several times.
+    facts: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    #: Codes of terms, by the code of their taxonomy.
+    codes: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    #: The terms themselves, as they stood there, by taxonomy and code.
+    terms: dict[tuple[str, str], Json] = field(default_factory=dict)
+
+    def fact(self, name: str) -> str:
+        """A fact, or ""."""
+        return next(iter(self.facts.get(name, ())), "")
+
+
+def said(told: Json) -> Said:
+    """The attributes of an object that carry terms of ours; those of other directories mean nothing here."""
+    found = Said()
+    for attribute in objects(told.get("attributes")):
+        term = attribute.get("taxonomy_term")
+        if not isinstance(term, dict) or not isinstance(code := term.get("code"), str):
+            continue
+        ids = {attribute.get("taxonomy_term_id"), term.get("id")}
+        taxonomy = next((each for each in all_taxonomies() if each.term_id(code) in ids), None)
+        if taxonomy is None:
+            continue
+        if taxonomy.code == "facts":
+            found.facts[code].append(exact(attribute.get("value")))
+        else:
+            found.codes[taxonomy.code].append(code)
+            found.terms[taxonomy.code, code] = term
+    return found
+
+
+@dataclass
+class Service:
+    """One service, with what is known of it so far."""
+
+    number: int
+    told: Json
+    organization: int | None = None
+    source: int | None = None
+    programs: dict[str, int] = field(default_factory=dict)
+    #: Keys of our places by the ids of locations, and their time zones.
+    places: dict[str, int] = field(default_factory=dict)
+    zones: dict[str, str] = field(default_factory=dict)
+    #: The zone of times that name none.
+    zone: str = "America/New_York"
+
+    @property
+    def id(self) -> str:
+        """What names it at its source."""
+        value = self.told.get("id")
+        return str(value)[:200] if isinstance(value, str | int) else ""
+
+    @cached_property
+    def said(self) -> Said:
+        """What its attributes say in terms of ours."""
+        return said(self.told)
+
+    @property
+    def kind(self) -> str:
+        """The code of the kind that a site like ours gave it, or ""."""
+        return next(iter(self.said.codes.get("kinds", ())), "")
+
+    @property
+    def label(self) -> str:
+        """As the report names it."""
+        return f"“{line(self.told.get('name'), 80)}” (service {self.number})"
+
+    @property
+    def locations(self) -> list[tuple[Json, Json]]:
+        """Where it is: each service at a location with its location."""
+        found = [(at, at.get("location")) for at in objects(self.told.get("service_at_locations"))]
+        return [(at, place) for at, place in found if isinstance(place, dict)]
+
+    @property
+    def schedules(self) -> list[tuple[Json, str]]:
+        """Its schedules, each with the id of its location or ""."""
+        own = [(each, "") for each in objects(self.told.get("schedules"))]
+        there = [(each, str(place.get("id"))) for at, place in self.locations for each in objects(at.get("schedules"))]
+        inside = [
+            (each, str(place.get("id"))) for _at, place in self.locations for each in objects(place.get("schedules"))
+        ]
+        # The hours of a house are those of a service only where nothing else is said.
+        return own + there or inside
+
+    def phones(self, *kinds: str) -> Iterator[Json]:
+        """Its numbers of these kinds (RFC 6350); one without a kind is a voice."""
+        for phone in objects(self.told.get("phones")):
+            if (line(phone.get("type")).lower() or "voice") in kinds:
+                yield phone
+
+    @property
+    def states(self) -> list[str]:
+        """The states that it serves; none for the whole country or where nothing is said."""
+        found = []
+        for area in objects(self.told.get("service_areas")):
+            extent = re.search(r"country:us/state:([a-z]{2})\b", line(area.get("extent")).lower())
+            name = line(area.get("name"))
+            code = extent[1].upper() if extent else _STATE_BY_NAME.get(town_key(name), name.upper())
+            if code in STATE_NAMES and code not in found:
+                found.append(code)
+        return found
