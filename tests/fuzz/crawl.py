@@ -1,5 +1,6 @@
 """All public addresses of a running site, and its forms, found as a search engine finds them: by its links."""
 
+import json
 import re
 from collections import deque
 from collections.abc import Iterator
@@ -40,7 +41,10 @@ def crawl(site: Site) -> Found:
         address = waiting.popleft()
         found.addresses.append(address)
         response = site.get(address)
-        if "text/html" not in response.headers.get("Content-Type", ""):
+        kind = response.headers.get("Content-Type", "")
+        if kind.startswith("application/json"):
+            waiting.extend(_one_of(address, response.body))
+        if "text/html" not in kind:
             continue
         html = response.body.decode()
         _note_forms(found, address, html)
@@ -52,6 +56,13 @@ def crawl(site: Site) -> Found:
                 seen.add(parts.path)
                 waiting.append(parts.path)
     return found
+
+
+def _one_of(address: str, body: bytes) -> list[str]:
+    """The address of the first record of a list of open data (HSDS), if this is one. Its like are made alike."""
+    told = json.loads(body)
+    records = told.get("contents") if isinstance(told, dict) else None
+    return [f"{address}/{records[0]['id']}"] if records else []
 
 
 def _note_forms(found: Found, address: str, html: str) -> None:
