@@ -24,7 +24,7 @@ OURS = {
     "config.backups.errors.BackupError",
     "config.saved_copies.NotWholeError",
     "django.core.exceptions.ImproperlyConfigured",
-    "groups.feeds.rows.FeedError",
+    "resources.interchange.feed_files.FeedError",
     "resources.interchange.fetching.FetchError",
 }
 #: Calls that are told of one error, the latest of them; and errors that are told as the causes of one another.
