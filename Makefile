@@ -52,7 +52,7 @@ test-faults: $(VENV)/dev.stamp ## Tests that break real processes: nginx, gunico
 
 fuzz: $(VENV)/dev.stamp ## Twenty thousand made-up requests and five thousand damaged files (FUZZ_SEED=2: others)
 	FUZZ_REQUESTS=20000 $(PYTEST) -m faults tests/fuzz $(ARGS)
-	FUZZ_FEEDS=3000 $(PYTEST) tests/feeds/test_mutated.py $(ARGS)
+	FUZZ_FEEDS=3000 $(PYTEST) tests/feeds/test_mutated.py tests/hsds/test_mutated.py $(ARGS)
 
 lint: $(VENV)/dev.stamp ## Linter, format, types, migrations: none missing, none that the last release could not live with
 	$(BIN)/ruff check .

@@ -22,6 +22,7 @@ from resources.interchange.hsds.taking.naloxone import cost_of
 from resources.interchange.hsds.taking.told import Service, SkipServiceError
 from resources.interchange.hsds.taking.writing import follow_days_off
 from resources.interchange.hsds.taxonomies import Json
+from resources.models.place import known_zones
 from resources.templatetags.listings import clock
 
 from .choices import WEEKS
@@ -33,6 +34,7 @@ from .services import follow_up
 PAUSES = "pauses"
 _TEXTS = tuple(name for name in FACTS if name != "for_person_who_uses")
 _LONGEST_NOTE = 2000
+_OLDEST = 100
 _NOT_HERE = ("online", "virtual", "zoom", "video", "web")
 
 
@@ -57,7 +59,7 @@ def _own(service: Service) -> FeedDraft:
     meetings, pauses = {}, {}
     for schedule, at in service.schedules:
         if "freq" in schedule:
-            key = str(schedule.get("id"))
+            key = str(schedule.get("id"))[:200]
             facts = told.said(schedule)
             meetings[key] = stored(Meeting, _own_meeting(service, schedule, facts, at))
             pauses[key] = facts.facts.get("pause", [])
@@ -68,33 +70,63 @@ def _own(service: Service) -> FeedDraft:
 
 
 def _own_meeting(service: Service, schedule: Json, facts: told.Said, at: str) -> Table:
-    start, end = told.clock(schedule.get("opens_at")), told.clock(schedule.get("closes_at"))
-    days = _days(schedule)
-    if not days or start is None:
-        raise SkipServiceError("one of its schedules has no day or no time")
-    form, zone = facts.fact("format") or Meeting.Format.IN_PERSON, facts.fact("zone")
+    found = _rhythms(schedule)
+    if len(found) != 1:
+        raise SkipServiceError("one of its schedules says no day, no time, or a rhythm that no group has")
+    form = facts.fact("format") or Meeting.Format.IN_PERSON
+    zone = _known_zone(facts.fact("zone")) or service.zones.get(at, service.zone)
     place = service.places.get(at)
-    here = form == Meeting.Format.IN_PERSON and service.zones.get(at) == zone
     afar = form != Meeting.Format.IN_PERSON
     link, phone = told.url(schedule.get("schedule_link")), told.number(facts.fact("dial_in"))
-    return {
+    return found[0] | {
         "format": form,
-        "weekday": days[0][1],
-        "repeats": _repeats(schedule),
-        "weeks": [_week(week) for week, _day in days if week],
-        "first_date": schedule.get("dtstart"),
-        "start": start,
-        "end": end,
-        "past_midnight": end is not None and end <= start,
-        "zone": "" if here else zone,
+        "zone": "" if not afar and service.zones.get(at) == zone else zone,
         "place": place if place != _home(service) else None,
         "link": link,
         "phone": phone,
-        "season_start": schedule.get("valid_from"),
-        "season_end": schedule.get("valid_to"),
         "ask_for_link": facts.fact("ask_for_link") == "yes" or (afar and not link and not phone),
         **{name: facts.fact(name) for name in ("room", "access_code", "note")},
     }
+
+
+def _known_zone(name: str) -> str:
+    return name if name in known_zones() else ""
+
+
+def _rhythms(schedule: Json) -> list[Table]:
+    """When a schedule takes place, once for each of its weekdays; none where we have no way to say it.
+
+    We can say: every week, every second week from a date, or in weeks of the month.
+    """
+    start, end = told.clock(schedule.get("opens_at")), told.clock(schedule.get("closes_at"))
+    days, every, monthly = _days(schedule), schedule.get("interval") or 1, schedule.get("freq") == MONTHLY
+    first, last = told.day(schedule.get("valid_from")), told.day(schedule.get("valid_to") or schedule.get("until"))
+    counted_from = told.day(schedule.get("dtstart"))
+    otherwise = any(schedule.get(name) for name in ("bymonthday", "byyearday", "byweekno", "count"))
+    weeks_fit = all(_week(week) in dict(WEEKS) if monthly else not week for week, _day in days)
+    rhythm_fits = every == 1 or (every == 2 and not monthly and counted_from)
+    named = schedule.get("freq") in (WEEKLY, MONTHLY)
+    if start is None or not days or otherwise or not (weeks_fit and rhythm_fits and named):
+        return []
+    if first and last and last < first:
+        return []
+    repeats = (
+        Meeting.Repeats.MONTHLY if monthly else Meeting.Repeats.FORTNIGHTLY if every == 2 else Meeting.Repeats.WEEKLY
+    )
+    return [
+        {
+            "weekday": weekday,
+            "repeats": repeats,
+            "weeks": [_week(week) for week, day in days if week and day == weekday],
+            "first_date": counted_from,
+            "start": start,
+            "end": end,
+            "past_midnight": end is not None and end <= start,
+            "season_start": first,
+            "season_end": last,
+        }
+        for weekday in dict.fromkeys(day for _week, day in days)
+    ]
 
 
 def _foreign(service: Service) -> FeedDraft:
@@ -126,49 +158,23 @@ def _foreign(service: Service) -> FeedDraft:
 
 
 def _foreign_meetings(service: Service, schedule: Json, at: str) -> dict[str, Table]:
-    """The meetings of one schedule, one for each day; none where it is not weekly or in weeks of the month."""
-    start, end, days = told.clock(schedule.get("opens_at")), told.clock(schedule.get("closes_at")), _days(schedule)
-    if start is None or not days or not _can_be_kept(schedule, days):
-        return {}
+    """The meetings of one schedule, one for each of its days; none where we have no way to say it."""
     place = service.places.get(at)
     form = _format(schedule, place, service)
     if form is None:
         return {}
-    link = told.url(schedule.get("schedule_link")) if form != Meeting.Format.IN_PERSON else ""
+    afar = form != Meeting.Format.IN_PERSON
+    link = told.url(schedule.get("schedule_link")) if afar else ""
     shared: Table = {
         "format": form,
-        "repeats": _repeats(schedule),
-        "first_date": schedule.get("dtstart") if schedule.get("interval") == 2 else None,
-        "start": start,
-        "end": end,
-        "past_midnight": end is not None and end <= start,
-        "zone": "" if form == Meeting.Format.IN_PERSON else service.zones.get(at, service.zone),
+        "zone": service.zones.get(at, service.zone) if afar else "",
         "place": place if place != _home(service) else None,
         "link": link,
-        "ask_for_link": form != Meeting.Format.IN_PERSON and not link,
-        "season_start": told.line(schedule.get("valid_from"))[:10] or None,
-        "season_end": told.line(schedule.get("valid_to") or schedule.get("until"))[:10] or None,
+        "ask_for_link": afar and not link,
         "note": told.line(schedule.get("notes"), _LONGEST_NOTE),
     }
     key = str(schedule.get("id") or schedule.get("description") or at)[:190]
-    weekdays = dict.fromkeys(day for _week, day in days)
-    return {
-        f"{key}#{day}": stored(
-            Meeting, shared | {"weekday": day, "weeks": [_week(week) for week, each in days if week and each == day]}
-        )
-        for day in weekdays
-    }
-
-
-def _can_be_kept(schedule: Json, days: list[tuple[int, int]]) -> bool:
-    """Whether our own rhythms can say it: every week, every second week from a date, or in weeks of the month."""
-    every, monthly = schedule.get("interval") or 1, schedule.get("freq") == MONTHLY
-    if any(schedule.get(name) for name in ("bymonthday", "byyearday", "byweekno", "count")):
-        return False
-    if monthly:
-        return every == 1 and all(_week(week) in dict(WEEKS) for week, _day in days)
-    weekly = schedule.get("freq") == WEEKLY and not any(week for week, _day in days)
-    return weekly and (every == 1 or (every == 2 and bool(schedule.get("dtstart"))))
+    return {f"{key}#{each['weekday']}": stored(Meeting, each | shared) for each in _rhythms(schedule)}
 
 
 def _format(schedule: Json, place: int | None, service: Service) -> str | None:
@@ -193,15 +199,11 @@ def _week(number: int) -> str:
     return "last" if number == -1 else str(number)
 
 
-def _repeats(schedule: Json) -> str:
-    if schedule.get("freq") == MONTHLY:
-        return Meeting.Repeats.MONTHLY
-    return Meeting.Repeats.FORTNIGHTLY if schedule.get("interval") == 2 else Meeting.Repeats.WEEKLY
-
-
 def _age(service: Service) -> int | None:
     age = service.told.get("minimum_age")
-    return int(age) if isinstance(age, int | float) and not isinstance(age, bool) and 0 < age < 100 else None
+    if isinstance(age, bool) or not isinstance(age, int | float):
+        return None
+    return int(age) if 1 <= age < _OLDEST else None
 
 
 def _home(service: Service) -> int | None:

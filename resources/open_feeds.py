@@ -23,17 +23,22 @@ View = Callable[..., HttpResponseBase]
 
 
 def open_feed(view: View) -> View:
-    """A view of open data: for GET and HEAD, with `HEADERS` on every answer, and 304 for who has it already."""
+    """A view of open data, for GET and HEAD: `HEADERS` and the licence on every answer, 304 for who has it already."""
 
     @wraps(view)
     def answer(request: HttpRequest, **named: Any) -> HttpResponseBase:
         response: HttpResponseBase = condition(etag_func=version_of)(view)(request, **named)
-        for name, value in HEADERS.items():
+        for name, value in {**HEADERS, "Link": licence_link()}.items():
             # Also on "nothing new" (RFC 9110, 15.4.5).
             response.headers[name] = value
         return response
 
     return require_safe(answer)
+
+
+def licence_link() -> str:
+    """The licence as a header tells it (RFC 8288, RFC 4946)."""
+    return f'<{settings.DATA_LICENCE_URL}>; rel="license"; title="{settings.DATA_LICENCE}"'
 
 
 def version_of(request: HttpRequest, **_named: Any) -> str:

@@ -45,6 +45,19 @@ def data(request: HttpRequest) -> HttpResponse:
         (reverse("feeds:groups"), _("Groups as a spreadsheet (CSV), in the columns of 12 Step Meeting List.")),
         (reverse("open_data:helplines"), _("Helplines as a spreadsheet (CSV), with hours and languages.")),
         (reverse("open_data:naloxone"), _("Where naloxone is, as a spreadsheet (CSV).")),
+        (
+            reverse("hsds:root"),
+            _("Everything for 211 centers and other directories: an API to the Human Services Data Specification 3.1."),
+        ),
+        (
+            f"{reverse('hsds:services')}?full=true&format=ndjson",
+            _("All groups, helplines and naloxone programs from that API in one file, one a line."),
+        ),
+        (
+            f"{reverse('hsds:service_at_locations')}?postcode=06702&proximity=20000",
+            _("What is within 20 kilometers of a ZIP code, from the same."),
+        ),
+        (reverse("hsds:openapi"), _("The description of that API for programs (OpenAPI).")),
         (reverse("guides_feed"), _("New and reviewed guides, for feed readers (Atom).")),
         (f"{reverse('guides_feed')}?topic={Guide.Topic.TREATMENT}", _("The same for one topic.")),
     ]

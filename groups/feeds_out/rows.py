@@ -157,6 +157,7 @@ def _group_part(group: SupportGroup, site_url: str) -> Row:
         "alongside_group": group.slug,
         "alongside_checked": _iso(group.checked_on),
         "alongside_checked_how": group.checked_how,
+        "alongside_licence": settings.DATA_LICENCE,
         "alongside_source": group.source.name if group.source else "",
         "alongside_source_url": group.source.url if group.source else "",
         "alongside_open_question": group.open_question,

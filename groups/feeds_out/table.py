@@ -28,7 +28,17 @@ _MEETING_GUIDE = (
     *("latitude", "longitude", "approximate", "entity", "entity_url", "entity_email"),
 )
 _OURS = (
-    *("group", "checked", "checked_how", "source", "source_url", "open_question", "organization", "organization_url"),
+    *(
+        "group",
+        "checked",
+        "checked_how",
+        "licence",
+        "source",
+        "source_url",
+        "open_question",
+        "organization",
+        "organization_url",
+    ),
     *("program", "for_person_who_uses", "format", "formats", "repeats", "weeks", "day", "time", "end_time"),
     *("first_date", "season_start", "season_end", "pauses", "closures", "room", "note", "ask_for_link", "access_code"),
     *GROUP_FIELDS,

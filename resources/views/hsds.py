@@ -31,6 +31,8 @@ from ..open_feeds import open_feed, site_url, streamed
 VERSION = "3.1"
 PROFILE = "https://docs.openreferral.org/en/v3.1.1/hsds/overview.html"
 JSON, NDJSON = "application/json", "application/x-ndjson"
+#: Parameters that may hold what a person typed.
+_TYPED = {"search", "postcode"}
 View = Callable[..., HttpResponseBase]
 
 
@@ -46,7 +48,17 @@ def api(view: View) -> View:
         except Http404:
             return _json({"error": "There is nothing with this id."}, status=404)
 
-    return open_feed(answer)
+    feed = open_feed(answer)
+
+    @wraps(view)
+    def answer_in_private(request: HttpRequest, **named: UUID) -> HttpResponseBase:
+        response = feed(request, **named)
+        if _TYPED & set(request.GET):
+            # A family may have typed that on another site: no cache between us keeps it.
+            response.headers["Cache-Control"] = "private, no-cache"
+        return response
+
+    return answer_in_private
 
 
 @api

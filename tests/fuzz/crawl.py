@@ -11,6 +11,7 @@ from urllib.parse import urljoin, urlsplit
 from django.urls import NoReverseMatch, Resolver404, URLResolver, get_resolver, resolve, reverse
 from html5lib import parse
 
+from resources.interchange.hsds.asking import PARAMETERS
 from tests.serving import Site
 from tests.typed_forms import typed
 
@@ -18,6 +19,8 @@ from tests.typed_forms import typed
 SECRETS = [f"/confirm/forged/{step}" for step in ("", "change/", "closed/", "stop/")]
 DOORS = ["/admin/", "/admin/login/", "/admin/password_reset/", "/admin/reset/MQ/forged-one/"]
 UNLINKED = [*SECRETS, *DOORS, "/es/", "/groups/al-anon/calendar.ics", "/sitemap-groups-en.xml", "/nothing-here/"]
+#: Records of open data that are not there.
+UNLINKED += [f"/hsds/{name}/4ccaf732-cff6-45bc-ab5d-357ee5bf6f3f" for name in ("services", "taxonomies")]
 #: More than there are: a site with more pages would have only its first ones tried, and the test says so.
 MOST = 2000
 
@@ -37,6 +40,7 @@ def crawl(site: Site) -> Found:
     """Follows links from home until there are no more, or enough."""
     begin = list(dict.fromkeys(["/", *UNLINKED, *_without_parts()]))
     found, waiting, seen = Found(), deque(begin), set(begin)
+    found.parameters |= set(PARAMETERS)
     while waiting and len(found.addresses) < MOST:
         address = waiting.popleft()
         found.addresses.append(address)

@@ -1,7 +1,6 @@
 """What services hang on: their organizations, places and sources, as drafts for the engine."""
 
 from collections.abc import Iterable
-from datetime import date
 from typing import Any
 
 from django.db import models
@@ -196,15 +195,8 @@ def source_of(service: Service, feed: Source, known: dict[str, int]) -> int:
             defaults={
                 "kind": kind if kind in Source.Kind.values else Source.Kind.UNCONFIRMED,
                 "url": told.url(service.said.fact("source_url")),
-                "read_on": _day(service.said.fact("source_read_on")),
+                "read_on": told.day(service.said.fact("source_read_on")),
             },
         )
         known[name] = made.pk
     return known[name]
-
-
-def _day(text: str) -> str | None:
-    try:
-        return date.fromisoformat(text).isoformat()
-    except ValueError:
-        return None

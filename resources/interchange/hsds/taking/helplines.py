@@ -75,16 +75,16 @@ def _chat(service: Service) -> str:
 
 def _hours(service: Service) -> list[str]:
     """The hours of a week, each as "0 09:00 17:00", in their order; what is not simply weekly is left out."""
-    found = set()
+    found: dict[str, str] = {}
     for schedule, _place in service.schedules:
         opens, closes = told.clock(schedule.get("opens_at")), told.clock(schedule.get("closes_at"))
         if schedule.get("freq") != WEEKLY or schedule.get("interval") not in (1, None) or not opens or not closes:
             continue
         try:
-            found |= {f"{day} {opens:%H:%M} {closes:%H:%M}" for week, day in days_of(schedule) if not week}
+            found |= {f"{day} {opens:%H:%M}": f"{closes:%H:%M}" for week, day in days_of(schedule) if not week}
         except ValueError:
             continue
-    return sorted(found)
+    return sorted(f"{opens} {closes}" for opens, closes in found.items())
 
 
 # What follows from an import ----------------------------------------------------------------------

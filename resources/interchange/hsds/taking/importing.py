@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
+from django.core.exceptions import ValidationError
 
 from ....curation.shared_twins import refresh_shared
 from ....models import DirectoryFeed, FeedRecord, Listing, Organization, Place
@@ -141,8 +142,9 @@ class _Import:
             kind = incoming_kinds()[code]
             try:
                 found[code].append(kind.own(service) if is_own else kind.foreign(service))
-            except SkipServiceError as skipped:
-                self._skip(service, str(skipped))
+            except (SkipServiceError, ValidationError) as skipped:
+                words = skipped.messages if isinstance(skipped, ValidationError) else [str(skipped)]
+                self._skip(service, " ".join(words))
                 self.held.add(service.id)
                 continue
             guessed[code] += not is_own

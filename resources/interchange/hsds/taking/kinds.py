@@ -85,7 +85,7 @@ def _draft(service: Service, model: type[Listing], values: Table, marks: Table |
 
 def _assured(service: Service) -> tuple[str, str, str]:
     """Its last check, as its directory tells it: none of ours, and passed on as theirs."""
-    day = told.line(service.told.get("assured_date"))[:10]
+    day = told.day(service.told.get("assured_date"))
     email = told.email(service.told.get("assurer_email"))
     return (day, email, service.said.fact("checked_how")) if day else ("", "", "")
 

@@ -4,7 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import time
+from datetime import date, time
 from functools import cached_property
 from html import unescape
 from typing import Any
@@ -30,8 +30,7 @@ class SkipServiceError(Exception):
 
 def line(value: Any, most: int = 0) -> str:
     """A text of another directory in one line, without tags; cut at a word where it is longer than `most`."""
-    text = " ".join(unescape(_TAGS.sub(" ", value)).split()) if isinstance(value, str) else ""
-    text = text.replace("\0", "")
+    text = " ".join(unescape(_TAGS.sub(" ", exact(value))).replace("\0", "").split())
     if most and len(text) > most:
         text = f"{text[: most - 1].rsplit(' ', 1)[0]}…"
     return text
@@ -39,7 +38,8 @@ def line(value: Any, most: int = 0) -> str:
 
 def exact(value: Any) -> str:
     """A text of a site like ours, as it is."""
-    return value.replace("\0", "") if isinstance(value, str) else ""
+    # A database takes neither of the two: NUL, and halves of characters that JSON can write alone.
+    return value.replace("\0", "").encode("utf-8", "ignore").decode() if isinstance(value, str) else ""
 
 
 def objects(value: Any) -> list[Json]:
@@ -71,6 +71,14 @@ def number(value: Any) -> str:
     """A full phone number as it is stored, or "" for what is none."""
     phone = to_python(line(value)) if line(value) else None
     return phone.as_e164 if phone and phone.is_valid() else ""
+
+
+def day(value: Any) -> str | None:
+    """A date as 2026-12-01, from a date or a moment; None for anything else."""
+    try:
+        return date.fromisoformat(line(value)[:10]).isoformat()
+    except ValueError:
+        return None
 
 
 def digits(value: Any) -> str:
@@ -115,9 +123,9 @@ def said(told: Json) -> Said:
     found = Said()
     for attribute in objects(told.get("attributes")):
         term = attribute.get("taxonomy_term")
-        if not isinstance(term, dict) or not isinstance(code := term.get("code"), str):
+        if not isinstance(term, dict) or not (code := exact(term.get("code"))):
             continue
-        ids = {attribute.get("taxonomy_term_id"), term.get("id")}
+        ids = [attribute.get("taxonomy_term_id"), term.get("id")]
         taxonomy = next((each for each in all_taxonomies() if each.term_id(code) in ids), None)
         if taxonomy is None:
             continue
@@ -127,6 +135,10 @@ def said(told: Json) -> Said:
             found.codes[taxonomy.code].append(code)
             found.terms[taxonomy.code, code] = term
     return found
+
+
+def _same_time(one: Json, other: Json) -> bool:
+    return all(one.get(name) == other.get(name) for name in ("freq", "byday", "opens_at", "description"))
 
 
 @dataclass
@@ -179,6 +191,8 @@ class Service:
         inside = [
             (each, str(place.get("id"))) for _at, place in self.locations for each in objects(place.get("schedules"))
         ]
+        # Some directories say each time twice: for the service, and for the service at its place.
+        own = [(each, at) for each, at in own if not any(_same_time(each, other) for other, _at in there)]
         # The hours of a house are those of a service only where nothing else is said.
         return own + there or inside
 
