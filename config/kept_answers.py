@@ -11,13 +11,12 @@ from threading import Lock
 from typing import Any, NamedTuple
 
 from django.conf import settings
-from django.http.request import split_domain_port
 from django.utils import timezone
 
 from resources import content
 from resources.curation.counting import tally
 
-from .page_cache import CDN, KEPT, VERSION, Moment, best_encoding, good_for, this_minute
+from .page_cache import CDN, KEPT, VERSION, Moment, best_encoding, good_for, host_of, this_minute
 from .proxies import Application, Environment, StartResponse
 
 #: Scheme, host, path, and the encoding of the body.
@@ -106,9 +105,8 @@ def _may_be_kept(environ: Environment) -> bool:
 
 
 def _question(environ: Environment) -> Question:
-    """What tells one answer from another. Without the port, as in the page cache."""
+    """What tells one answer from another."""
     # What proxies say about it is settled before (config/proxies.py).
     scheme: str = environ["wsgi.url_scheme"]
-    host, _port = split_domain_port(environ.get("HTTP_HOST", ""))
     path: str = environ.get("SCRIPT_NAME", "") + environ["PATH_INFO"]
-    return scheme, host, path, best_encoding(environ.get("HTTP_ACCEPT_ENCODING", ""))
+    return scheme, host_of(environ), path, best_encoding(environ.get("HTTP_ACCEPT_ENCODING", ""))

@@ -12,11 +12,12 @@ a secret in them (the admin, confirm links) say `no-store` or stand under /admin
 import gzip
 import hashlib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 from threading import Lock
+from typing import Any
 
 import brotli
 from django.conf import settings
@@ -159,9 +160,16 @@ def _version() -> str | None:
 
 
 def _address(request: HttpRequest) -> Address:
-    # Without the port: whoever makes up ports would fill the memory. A host that is not ours never gets a page to keep.
-    host, _port = split_domain_port(request.META.get("HTTP_HOST", ""))
-    return str(request.scheme), host, request.path
+    return str(request.scheme), host_of(request.META), request.path
+
+
+def host_of(environ: Mapping[str, Any]) -> str:
+    """The host that a request names, or, as for Django, our machine's name where it names none; "" for what is no name.
+
+    Without the port: whoever makes up ports would fill the memory. A host that is not ours never gets a page to keep.
+    """
+    named: str = environ.get("HTTP_HOST", environ.get("SERVER_NAME", ""))
+    return split_domain_port(named)[0]
 
 
 def _may_be_public(request: HttpRequest) -> bool:

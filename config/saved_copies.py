@@ -156,7 +156,8 @@ def _is_due(now: datetime) -> bool:
         made = datetime.fromtimestamp((Path(settings.SAVED_COPIES) / _MADE).stat().st_mtime, tz=now.tzinfo)
     except FileNotFoundError:
         return True
-    return now - made >= OLDEST or _made()["version"] != content.stored_version()
+    # What a clock that was ahead has dated after now is no news either.
+    return not timedelta() <= now - made < OLDEST or _made()["version"] != content.stored_version()
 
 
 def _html_of(address: str, now: datetime) -> bytes | None:

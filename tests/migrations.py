@@ -27,7 +27,6 @@ HEAD = """\
 #: They change no table, or only in ways that a version notices that knows of them.
 HARMLESS = (
     migrations.CreateModel,
-    migrations.RemoveConstraint,
     migrations.RemoveIndex,
     migrations.RenameIndex,
     migrations.AlterModelOptions,
@@ -49,6 +48,10 @@ NARROWER = (
 INDEX = (
     "nobody can save while it is made. On tables that stay below some hundred thousand rows this takes a second: "
     "say so as a reason; else make it CONCURRENTLY (RunSQL on PostgreSQL, a migration that is not atomic)"
+)
+LEANT_ON = (
+    "the version before may name it in an ON CONFLICT (bulk_create with unique_fields), which then fails. Say as a "
+    "reason that it does not, or take it away in the release after"
 )
 NO_DEFAULT = "the version before writes rows without it. Give it null=True or a db_default"
 BY_HAND = "what it does cannot be seen from here. Say as a reason why the version before can live with it"
@@ -105,6 +108,17 @@ def _problems(operation: Any, app: str, before: ProjectState, after: ProjectStat
         yield from _added(operation.field)
     elif isinstance(operation, migrations.AlterField):
         yield from _altered(*(_field(state, app, operation) for state in (before, after)))
+    else:
+        yield from _by_kind(operation, app, before)
+
+
+def _by_kind(operation: Any, app: str, before: ProjectState) -> Iterator[str]:
+    """What is to be said of an operation whatever field it is about."""
+    if isinstance(operation, migrations.RemoveConstraint):
+        named: Any = operation
+        constraints = before.models[app, named.model_name.lower()].options["constraints"]
+        if any(isinstance(each, models.UniqueConstraint) and each.name == named.name for each in constraints):
+            yield LEANT_ON
     elif type(operation) in REFUSED:
         yield REFUSED[type(operation)]
     elif not isinstance(operation, HARMLESS):
@@ -128,7 +142,7 @@ def _may_be_left_out(field: Any) -> bool:
 def _added(field: Any) -> Iterator[str]:
     if not _may_be_left_out(field):
         yield NO_DEFAULT
-    if field.unique:
+    if field.unique or field.db_index:
         yield INDEX
 
 
@@ -143,6 +157,8 @@ def _altered(old: Any, new: Any) -> Iterator[str]:
         yield RENAMED
     if old.has_db_default() and not new.has_db_default():
         yield "the version before may leave it to the database. Take the db_default away in the next release"
+    if old.unique and not new.unique:
+        yield LEANT_ON
     if (old.null and not new.null) or (new.unique and not old.unique) or _holds_less(old, new):
         yield NARROWER
     elif new.db_index and not old.db_index:

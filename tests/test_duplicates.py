@@ -208,6 +208,14 @@ def test_all_are_compared_once_a_day_from_the_night_on_however_often_tick_runs()
     assert Likeness.objects.count() == 1
 
 
+def test_a_clock_that_was_days_ahead_for_one_night_keeps_nobody_from_the_next():
+    group_at("Evening Circle", church := make_place(), (1, "19:00"))
+    group_at("Evening Circle", church, (1, "19:00"))
+    assert at_tick(20, 4, 0) == 1
+    Likeness.objects.all().delete()
+    assert at_tick(2, 4, 0) == 1
+
+
 def test_many_listings_cost_no_more_queries_than_few():
     def make(first, last):
         for number in range(first, last):

@@ -28,7 +28,7 @@ from resources.curation.retention import forget_old_words, forget_waiting_sender
 from resources.curation.suggesting import decline, propose
 from resources.languages import in_language
 from resources.mailing import MOST_TRIES, forget_old_mails, forget_unsent_mails, queue, send_due
-from resources.models import CheckRequest, Mail, NoMail, Suggestion
+from resources.models import CheckRequest, FeedImport, Mail, NoMail, Source, SpanishReview, Suggestion
 from resources.retention import RULES
 from resources.staff.former import forget_former_staff, forget_old_log
 from resources.staff.sessions import forget_ended_sessions
@@ -169,6 +169,31 @@ def test_ana_who_left_a_year_ago_has_no_name_any_more_and_her_check_stays(clock)
     check.refresh_from_db()
     assert check.by == ana
     assert forget_former_staff(MONDAY + timedelta(days=400)) == 0
+
+
+def test_the_name_of_ana_who_left_stands_beside_nothing_that_she_did(clock):
+    """It is written down with her work besides, in words, so that it can be read without the account."""
+    ana = User.objects.create_user("ana.rivers", first_name="Ana", last_name="Rivers", is_active=False)
+    User.objects.filter(pk=ana.pk).update(last_login=MONDAY)
+    by_ana = {"by": ana, "by_name": "ana.rivers"}
+    group = make_group()
+    record_check(group, by=ana, how="phone", on=MONDAY.date())
+    record_check(group, by_name="Hill House", how="link", on=MONDAY.date())
+    FeedImport.objects.create(source=Source.objects.create(name="a.example", kind="feed"), origin="a", **by_ana)
+    SpanishReview.objects.create(record=group, on=MONDAY.date(), digest="x", by=ana, by_name="Ana Rivers")
+    forget_former_staff(MONDAY + timedelta(days=366))
+    kept = [model for model in apps.get_models() if any(field.name == "by_name" for field in model._meta.get_fields())]
+    assert {model.__name__ for model in kept} == {"Check", "HistoricalCheck", "FeedImport", "SpanishReview"}
+    names = {name for model in kept for name in model._default_manager.values_list("by_name", flat=True)}
+    assert names == {f"former-{ana.pk}", "Hill House"}
+
+
+def test_who_chose_a_name_like_that_of_an_empty_account_is_forgotten_too(clock):
+    sam = User.objects.create_user("former-intern", first_name="Sam", is_active=False, last_login=MONDAY)
+    assert forget_former_staff(MONDAY + timedelta(days=366)) == 1
+    sam.refresh_from_db()
+    assert (sam.username, sam.first_name) == (f"former-{sam.pk}", "")
+    assert forget_former_staff(MONDAY + timedelta(days=800)) == 0
 
 
 def test_who_is_on_leave_or_never_signed_in_yet_keeps_the_account(clock):

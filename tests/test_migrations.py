@@ -16,7 +16,14 @@ LINE = migrations.CreateModel(
         ("kept", models.BooleanField(db_default=False)),
         ("count", models.IntegerField(default=0)),
         ("staff", models.ManyToManyField("auth.User")),
+        ("key", models.CharField(max_length=9, unique=True)),
     ],
+    options={
+        "constraints": [
+            models.UniqueConstraint(fields=["name", "key"], name="line_once"),
+            models.CheckConstraint(condition=models.Q(count__gte=0), name="line_counts_up"),
+        ]
+    },
 )
 
 
@@ -53,6 +60,11 @@ def in_djangos_eyes(*operations):
             migrations.AddField("line", "by", models.ForeignKey("auth.User", models.CASCADE)),
             "null=True or a db_default",
         ),
+        (
+            migrations.AddField("line", "by", models.ForeignKey("auth.User", models.CASCADE, null=True)),
+            "nobody can save",
+        ),
+        (migrations.AddField("line", "slug", models.SlugField(null=True)), "nobody can save"),
         (migrations.AlterField("line", "note", models.TextField(default="")), "may write what is refused then"),
         (migrations.AlterField("line", "name", models.CharField(max_length=99)), "may write what is refused then"),
         (
@@ -72,6 +84,8 @@ def in_djangos_eyes(*operations):
             migrations.AddConstraint("line", models.CheckConstraint(condition=models.Q(count__gt=0), name="some")),
             "may write what is refused then",
         ),
+        (migrations.RemoveConstraint("line", "line_once"), "ON CONFLICT"),
+        (migrations.AlterField("line", "key", models.CharField(max_length=9)), "ON CONFLICT"),
         (migrations.AddIndex("line", models.Index(fields=["name"], name="line_name")), "nobody can save"),
         (
             migrations.AlterField("line", "staff", models.ManyToManyField("auth.User", db_table="people")),
@@ -105,6 +119,8 @@ def test_what_the_version_before_cannot_live_with_is_refused(operation, words):
         migrations.AlterField("line", "count", models.IntegerField(default=1, null=True)),
         migrations.AlterField("line", "count", models.IntegerField(default=0, db_default=0)),
         migrations.AlterField("line", "staff", models.ManyToManyField("auth.User", verbose_name="who answers")),
+        migrations.AddField("line", "by", models.ForeignKey("auth.User", models.CASCADE, null=True, db_index=False)),
+        migrations.RemoveConstraint("line", "line_counts_up"),
         migrations.AlterModelOptions("line", {"ordering": ["name"]}),
         in_djangos_eyes(migrations.RemoveField("line", "note")),
         in_djangos_eyes(migrations.RemoveField("line", "kept")),

@@ -1,5 +1,6 @@
 """The site refuses to start half configured, and says what is missing."""
 
+import json
 import os
 import subprocess
 import sys
@@ -90,3 +91,73 @@ def test_unknown_state_is_refused_by_name(tmp_path: Path) -> None:
 def test_states_may_be_written_small(tmp_path: Path) -> None:
     ran = start(tmp_path, "print(settings.STATES)", STATES="ct,il", **PRODUCTION)
     assert ran.stdout.strip() == "['CT', 'IL']"
+
+
+#: Values that somebody might type, and what the site says of them before it starts.
+WRONG = {
+    # A misspelt word must not turn a guard off.
+    ("REQUIRE_SECOND_FACTOR", "ture"): "REQUIRE_SECOND_FACTOR must be on or off, not “ture”.",
+    ("BEHIND_TLS_PROXY", "enabled"): "BEHIND_TLS_PROXY must be on or off, not “enabled”.",
+    ("SECURE_SSL_REDIRECT", "2"): "SECURE_SSL_REDIRECT must be on or off, not “2”.",
+    ("DEBUG", "production"): "DEBUG must be on or off, not “production”.",
+    ("EMAIL_TIMEOUT", "soon"): "EMAIL_TIMEOUT must be a whole number, not “soon”.",
+    ("EMAIL_TIMEOUT", "0"): "EMAIL_TIMEOUT must be at least 1, not 0.",
+    ("SIGN_IN_TRIES", "0"): "SIGN_IN_TRIES must be at least 1, not 0.",
+    ("CHECK_GROUPS_EVERY_DAYS", "-90"): "CHECK_GROUPS_EVERY_DAYS must be at least 1, not -90.",
+    ("KEEP_COUNTS_DAYS", "-1"): "KEEP_COUNTS_DAYS must be at least 1, not -1.",
+    ("BACKUPS_KEPT", "0"): "BACKUPS_KEPT must be at least 1, not 0.",
+    ("SECURE_HSTS_SECONDS", "a year"): "SECURE_HSTS_SECONDS must be a whole number, not “a year”.",
+    ("SITE_URL", "help.example.org"): "SITE_URL must be an address such as https://help.example.org, not “help.",
+    ("ALLOWED_HOSTS", "https://help.example.org"): "ALLOWED_HOSTS takes names of hosts alone, such as help.example.org",
+    ("ALLOWED_HOSTS", "help.example.org:443"): "ALLOWED_HOSTS takes names of hosts alone, such as help.example.org",
+    ("STAFF_ZONE", "Eastern"): "STAFF_ZONE must be the name of a time zone such as America/New_York, not “Eastern”.",
+    ("CONTACT_EMAIL", "nobody"): "CONTACT_EMAIL holds what is no email address: nobody",
+    ("DATABASE_URL", "mysql://a:secret@host/b"): "DATABASE_URL must begin with postgres:// or sqlite:///.",
+    ("DATABASE_URL", "nonsense"): "DATABASE_URL must begin with postgres:// or sqlite:///.",
+    ("BACKUP_KEY", "AGE-SECRET-KEY-1ABC"): "BACKUP_KEY holds the secret half of a key.",
+}
+#: Values that are fine, however they are written.
+GOOD = {
+    ("ALLOWED_HOSTS", "one.example, .two.example , [::1]"): "['one.example', '.two.example', '[::1]']",
+    ("REQUIRE_SECOND_FACTOR", " No "): "False",
+    # Named and left empty, as in a file that was copied: as if it were not there.
+    ("REQUIRE_SECOND_FACTOR", ""): "True",
+    ("EMAIL_TIMEOUT", " 7 "): "7",
+    ("SITE_URL", "https://help.example.org/"): "https://help.example.org",
+    ("STATES", "ct, il"): "['CT', 'IL']",
+}
+_TRY_EACH = """
+import importlib, json, sys
+for name, value in {settings!r}:
+    before = dict(os.environ)
+    os.environ[name] = value
+    for module in [module for module in sys.modules if module.startswith("config.settings")]:
+        del sys.modules[module]
+    try:
+        said = str(getattr(importlib.import_module("config.settings"), name))
+    except Exception as error:
+        said = f"{{type(error).__name__}}: {{error}}"
+    print(json.dumps([name, value, said]))
+    os.environ.clear()
+    os.environ.update(before)
+"""
+
+
+def each_of(settings: dict[tuple[str, str], str], tmp_path: Path) -> dict[tuple[str, str], str]:
+    """What becomes of each of these settings alone; all in one process, since starting one takes a second."""
+    ran = start(tmp_path, "import os\n" + _TRY_EACH.format(settings=list(settings)), **PRODUCTION)
+    assert ran.returncode == 0, ran.stderr
+    return {(name, value): said for name, value, said in map(json.loads, ran.stdout.splitlines())}
+
+
+def test_a_wrong_value_stops_the_start_and_is_named(tmp_path: Path) -> None:
+    for setting, said in each_of(WRONG, tmp_path).items():
+        assert said.startswith(f"ImproperlyConfigured: {WRONG[setting]}"), setting
+
+
+def test_no_password_is_told_with_what_is_wrong(tmp_path: Path) -> None:
+    assert "secret" not in each_of({("DATABASE_URL", "mysql://a:secret@host/b"): ""}, tmp_path).popitem()[1]
+
+
+def test_blanks_and_empty_values_do_no_harm(tmp_path: Path) -> None:
+    assert each_of(GOOD, tmp_path) == GOOD

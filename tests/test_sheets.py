@@ -176,6 +176,21 @@ def test_a_bomb_is_refused_before_it_unpacks():
     assert "unpacks to far more" in said(bomb)
 
 
+def test_a_workbook_whose_words_name_each_other_unpacks_to_nothing():
+    """A "billion laughs": ten kilobytes of which a parser makes gigabytes, padded so that its own guard is quiet."""
+    content = workbook(["slug", "name"], ["a", "laugh"])
+    entities = '<!ENTITY a0 "ha">' + "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10}">' for n in range(1, 6))
+
+    def laughing(name: str, part: bytes) -> bytes:
+        if "sheet1" not in name:
+            return part
+        return f"<!DOCTYPE x [{entities}]><!--{' ' * 100_000}-->".encode() + part.replace(b"laugh<", b"&a5;<")
+
+    bomb = repacked(content, laughing)
+    assert len(bomb) < 10_000
+    assert "broken, or no XLSX" in said(bomb)
+
+
 SOUND = workbook(["slug", "name"], ["a", "b"], ["c", "=1+1"])
 SLIPS = st.lists(st.tuples(st.integers(0, 5000), st.integers(0, 255)), min_size=1, max_size=20)
 

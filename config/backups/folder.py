@@ -5,6 +5,7 @@ A file there is whole: it gets its name when all of it is on the disk. Nobody bu
 
 import os
 import re
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import NamedTemporaryFile, TemporaryFile
@@ -12,7 +13,7 @@ from typing import IO, NamedTuple
 
 from django.conf import settings
 
-from config.locks import alone_in
+from config.locks import alone_in, took
 
 from .encryption import encrypt
 from .errors import BackupError
@@ -34,9 +35,9 @@ class Backup(NamedTuple):
     bytes: int
 
 
-def last_backup() -> Backup | None:
+def last_backup(now: datetime) -> Backup | None:
     """The newest backup; None where there is none, or the directory cannot be read."""
-    return next(iter(_backups()), None)
+    return next((backup for backup in _backups(now) if backup.made <= now), None)
 
 
 def back_up_daily(now: datetime) -> int:
@@ -47,11 +48,12 @@ def back_up_daily(now: datetime) -> int:
     if not settings.BACKUPS:
         return 0
     with alone_in(_folder()) as first:
-        if not first or any(timedelta() <= now - backup.made < EVERY for backup in _backups()):
+        last = last_backup(now)
+        if not first or (last and now - last.made < EVERY):
             return 0
         _forget_unfinished()
         save(new_path(now), now)
-        for backup in _backups()[settings.BACKUPS_KEPT :]:
+        for backup in _backups(now)[settings.BACKUPS_KEPT :]:
             backup.path.unlink(missing_ok=True)
     return 1
 
@@ -73,6 +75,7 @@ def save(path: Path, now: datetime) -> int:
         raise BackupError(f"{path} is there already.")
     # Made so that only its owner may read and write it.
     with NamedTemporaryFile(dir=path.parent, prefix=_UNFINISHED, delete=False) as new:
+        took(new)
         try:
             rows = _fill(new, now)
             new.flush()
@@ -111,20 +114,22 @@ def _folder() -> Path:
     return folder
 
 
-def _backups() -> list[Backup]:
-    """All in the directory, the newest first."""
+def _backups(now: datetime) -> list[Backup]:
+    """All in the directory, the newest first; last of all those that a wrong clock dated after now."""
     found = []
-    try:
+    with suppress(OSError):
         for path in Path(settings.BACKUPS).iterdir() if settings.BACKUPS else ():
-            if name := _NAME.fullmatch(path.name):
-                made = datetime.strptime(name[1], _TIME).replace(tzinfo=UTC)
-                found.append(Backup(path, made, path.stat().st_size))
-    except (OSError, ValueError):
-        return []
-    return sorted(found, key=lambda backup: backup.made, reverse=True)
+            # One that goes just now, or whose name is no time, hides no other.
+            with suppress(OSError, ValueError):
+                if name := _NAME.fullmatch(path.name):
+                    made = datetime.strptime(name[1], _TIME).replace(tzinfo=UTC)
+                    found.append(Backup(path, made, path.stat().st_size))
+    return sorted(found, key=lambda backup: (backup.made <= now, backup.made), reverse=True)
 
 
 def _forget_unfinished() -> None:
-    """What processes left behind that were killed at it; no other is at it now."""
+    """What processes left behind that were killed at it. One that lives has its file for itself."""
     for path in _folder().glob(f"{_UNFINISHED}*"):
-        path.unlink(missing_ok=True)
+        with suppress(FileNotFoundError), path.open("rb+") as file:
+            if took(file):
+                path.unlink()

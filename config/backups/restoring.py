@@ -69,6 +69,13 @@ def restore(
     return Restored(contents.made, sum(contents.rows.values()), mails)
 
 
+def this_database() -> str:
+    """Which database is meant: "PostgreSQL, database “alongside” at db", "SQLite, database “/srv/db.sqlite3”"."""
+    named = connection.settings_dict
+    at = f" at {named['HOST']}" if named["HOST"] else ""
+    return f"{connection.display_name}, database “{named['NAME']}”{at},"
+
+
 def _require_same_tables(contents: Contents) -> None:
     here, there = set(migrations()), set(contents.migrations)
     if newer := sorted(there - here):
@@ -99,7 +106,7 @@ def _require_empty() -> None:
     counts = {model._meta.verbose_name_plural: model._base_manager.count() for model in models}
     if held := [f"{name}: {count}" for name, count in counts.items() if count]:
         raise BackupError(
-            f"This database is in use ({', '.join(held)}). To give all of it up for what is in the backup, "
+            f"{this_database()} is in use ({', '.join(held)}). To give all of it up for what is in the backup, "
             "say --replace (and make a backup of it before)."
         )
 

@@ -88,7 +88,7 @@ def copies_are_there(now: datetime) -> Fact:
 
 def backup_is_there(now: datetime) -> Fact:
     """Whether there is a backup of these days. No query."""
-    name, last = _("Backup"), last_backup()
+    name, last = _("Backup"), last_backup(now)
     to_do = _(
         "“tick” makes one a day. Name a directory in BACKUPS (docs/deploy.md), and see that “tick” may write there."
     )

@@ -1,8 +1,9 @@
-"""What a launch needs of the settings (README.md, "Settings")."""
+"""What a launch needs of the settings (README.md, "Settings"), and of those of the database."""
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from config.postgres.log import what_it_writes_down
 from resources.content import is_shared
 
 from .facts import Fact
@@ -12,8 +13,8 @@ GOOD_SECRET = 50
 
 
 def facts() -> list[Fact]:
-    """All lines; no query."""
-    return [_secrets(), _tls(), _contact(), _admins(), _cache()]
+    """All lines; one query."""
+    return [_secrets(), _tls(), _contact(), _admins(), _cache(), _database_log()]
 
 
 def _secrets() -> Fact:
@@ -54,3 +55,13 @@ def _admins() -> Fact:
 def _cache() -> Fact:
     to_do = _("Set CACHE_URL to Valkey or Redis. Without it each process counts wrong passwords and forms for itself.")
     return Fact(_("All processes share a cache"), is_shared(), _("yes") if is_shared() else _("no"), to_do)
+
+
+def _database_log() -> Fact:
+    written = what_it_writes_down()
+    to_do = _(
+        "It would quote what families typed. Whoever administers PostgreSQL turns that off: docs/deploy.md, “A "
+        "database of your own”, has the lines."
+    )
+    name = _("The database’s own log keeps families private")
+    return Fact(name, not written, "; ".join(written) or _("it quotes nothing"), to_do)

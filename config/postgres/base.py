@@ -30,6 +30,12 @@ class TimedConnection(psycopg.Connection[Any]):
 
     def wait(self, gen: Any, interval: float = 0.1, timeout: float | None = None) -> Any:
         """Waits for an answer (psycopg's own method), as long as this request may still wait."""
+        try:
+            return self._wait(gen, interval, timeout)
+        except psycopg.errors.ReadOnlySqlTransaction as error:
+            raise TakesNothingError("the database only reads just now") from error
+
+    def _wait(self, gen: Any, interval: float, timeout: float | None) -> Any:
         limit = limits.limit()
         if limit is None or timeout is not None:
             return super().wait(gen, interval, timeout)
@@ -46,6 +52,15 @@ class TimedConnection(psycopg.Connection[Any]):
 
 class NoAnswerError(psycopg.OperationalError):
     """The database did not answer in time."""
+
+
+class TakesNothingError(psycopg.OperationalError):
+    """The database takes no writes: a stand-by, or one that an operator closed for them.
+
+    For psycopg that is a fault of whoever asks; for us the database is away, for whoever writes.
+    """
+
+    sqlstate = psycopg.errors.ReadOnlySqlTransaction.sqlstate
 
 
 def _limited(steps: Any, wait: Wait, *, or_silent: bool = True) -> Any:

@@ -5,16 +5,17 @@ start until it has a SECRET_KEY and ALLOWED_HOSTS, and names what is missing.
 """
 
 from pathlib import Path
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from django.core.exceptions import ImproperlyConfigured, ValidationError
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management.utils import get_random_secret_key
-from django.core.validators import validate_email
 
 from config.postgres import NETWORK
 from resources.states import STATE_NAMES
 
 from .backups import *  # noqa: F403
-from .environment import DEBUG, ROOT, env
+from .environment import DEBUG, ROOT, env, flag, number, require_mail_addresses, several
 from .logs import LOGGING as LOGGING
 from .safety import *  # noqa: F403
 from .safety import SILENCED_OF_SAFETY
@@ -23,7 +24,7 @@ from .sign_in import SILENCED_OF_SIGN_IN
 
 BASE_DIR: Path = ROOT
 SECRET_KEY = env.str("SECRET_KEY", default="")
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[])
+ALLOWED_HOSTS = several("ALLOWED_HOSTS")
 
 #: Characters; shorter keys can be guessed.
 SHORTEST_SECRET = 32
@@ -43,6 +44,12 @@ else:
         raise ImproperlyConfigured(f"SECRET_KEY is too short: at least {SHORTEST_SECRET} random characters.")
     if "*" in ALLOWED_HOSTS:
         raise ImproperlyConfigured("ALLOWED_HOSTS must name the site's own hosts; '*' would let anyone forge links.")
+for host in ALLOWED_HOSTS:
+    # Brackets hold an address of IPv6.
+    if "/" in host or (":" in host and not host.startswith("[")):
+        raise ImproperlyConfigured(
+            f"ALLOWED_HOSTS takes names of hosts alone, such as help.example.org: no scheme, no port, not “{host}”."
+        )
 
 #: What `manage.py check` need not say, each with its reason beside it.
 SILENCED_SYSTEM_CHECKS = [*SILENCED_OF_SAFETY, *SILENCED_OF_SIGN_IN]
@@ -51,41 +58,40 @@ SILENCED_SYSTEM_CHECKS = [*SILENCED_OF_SAFETY, *SILENCED_OF_SIGN_IN]
 SITE_NAME = env.str("SITE_NAME", default="Alongside")
 #: Over the codes of the second factor, in the app on a phone.
 OTP_TOTP_ISSUER = SITE_NAME
-SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000" if DEBUG else "").rstrip("/")
+SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000" if DEBUG else "").strip().rstrip("/")
+if SITE_URL and not (SITE_URL.startswith(("https://", "http://")) and urlsplit(SITE_URL).hostname):
+    raise ImproperlyConfigured(f"SITE_URL must be an address such as https://help.example.org, not “{SITE_URL}”.")
 #: Where families and organizations can write to staff; shown on /about/ and /accessibility/ when set.
-CONTACT_EMAIL = env.str("CONTACT_EMAIL", default="")
+CONTACT_EMAIL = env.str("CONTACT_EMAIL", default="").strip()
 #: Who gets a mail when something fails in the site's own code; nobody when empty.
-ADMINS_EMAIL = env.list("ADMINS_EMAIL", default=[])
-for address in ADMINS_EMAIL:
-    try:
-        validate_email(address)
-    except ValidationError as error:
-        raise ImproperlyConfigured(f"ADMINS_EMAIL holds what is no email address: {address}") from error
+ADMINS_EMAIL = several("ADMINS_EMAIL")
+require_mail_addresses("CONTACT_EMAIL", [CONTACT_EMAIL] if CONTACT_EMAIL else [])
+require_mail_addresses("ADMINS_EMAIL", ADMINS_EMAIL)
 #: Under which licence others may use our open data, and where it can be read.
 DATA_LICENCE = env.str("DATA_LICENCE", default="CC BY 4.0")
 DATA_LICENCE_URL = env.str("DATA_LICENCE_URL", default="https://creativecommons.org/licenses/by/4.0/")
 #: Postal codes of the states whose listings this site's staff keep; other states still find national lines.
-STATES = [state.upper() for state in env.list("STATES", default=["CT", "IL", "MA"])]
+STATES = [state.upper() for state in several("STATES", default=["CT", "IL", "MA"])]
 if unknown_states := [state for state in STATES if state not in STATE_NAMES]:
     raise ImproperlyConfigured(f"STATES names no state we know: {', '.join(unknown_states)}. Use codes like CT,IL.")
 
 #: Days within which each kind of listing is checked again; twice that long counts as stale.
 CHECK_CYCLE_DAYS = {
-    "supportgroup": env.int("CHECK_GROUPS_EVERY_DAYS", default=90),
-    "naloxoneprogram": env.int("CHECK_NALOXONE_EVERY_DAYS", default=90),
-    "helpline": env.int("CHECK_HELPLINES_EVERY_DAYS", default=180),
-    "guide": env.int("REVIEW_GUIDES_EVERY_DAYS", default=365),
+    "supportgroup": number("CHECK_GROUPS_EVERY_DAYS", default=90),
+    "naloxoneprogram": number("CHECK_NALOXONE_EVERY_DAYS", default=90),
+    "helpline": number("CHECK_HELPLINES_EVERY_DAYS", default=180),
+    "guide": number("REVIEW_GUIDES_EVERY_DAYS", default=365),
 }
 
 #: Whether `tick` visits outward links to see if they still answer.
-CHECK_LINKS = env.bool("CHECK_LINKS", default=not DEBUG)
+CHECK_LINKS = flag("CHECK_LINKS", default=not DEBUG)
 #: Whether pages are counted by day (nothing about visitors), and for how many days the counts are kept.
-COUNT_PAGES = env.bool("COUNT_PAGES", default=True)
-KEEP_COUNTS_DAYS = env.int("KEEP_COUNTS_DAYS", default=730)
+COUNT_PAGES = flag("COUNT_PAGES", default=True)
+KEEP_COUNTS_DAYS = number("KEEP_COUNTS_DAYS", default=730)
 
 #: What staff may import as one spreadsheet: a page previews it whole, and one step writes it.
-SHEET_MOST_MEGABYTES = env.int("SHEET_MOST_MEGABYTES", default=5)
-SHEET_MOST_ROWS = env.int("SHEET_MOST_ROWS", default=1000)
+SHEET_MOST_MEGABYTES = number("SHEET_MOST_MEGABYTES", default=5)
+SHEET_MOST_ROWS = number("SHEET_MOST_ROWS", default=1000)
 
 # Apps ------------------------------------------------------------------------------------------
 INSTALLED_APPS = [
@@ -172,7 +178,11 @@ TEMPLATES = [
 
 # Database, cache, mail -------------------------------------------------------------------------
 DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{BASE_DIR / 'db.sqlite3'}")}
-if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+_engine = DATABASES["default"].get("ENGINE", "")
+if not _engine.endswith(("sqlite3", "postgresql")):
+    # Without what was typed: a password stands in it.
+    raise ImproperlyConfigured("DATABASE_URL must begin with postgres:// or sqlite:///.")
+if _engine.endswith("sqlite3"):
     # WAL lets readers go on while one editor saves; IMMEDIATE makes a second writer wait instead of failing.
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
@@ -194,12 +204,12 @@ if "redis" in CACHES["default"]["BACKEND"].lower():
 vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Alongside <alongside@localhost>")
 #: Seconds. Without an end, a mail server that says nothing would hold up everything else that `tick` does.
-EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=20)
+EMAIL_TIMEOUT = number("EMAIL_TIMEOUT", default=20)
 #: New requests to confirm a listing that one address gets within a day: each listing is a mail of its own.
-CHECK_REQUESTS_A_DAY = env.int("CHECK_REQUESTS_A_DAY", default=5)
+CHECK_REQUESTS_A_DAY = number("CHECK_REQUESTS_A_DAY", default=5)
 #: Whether public pages are kept in memory until something on them changes, and how many megabytes a process may use.
-PAGE_CACHE = env.bool("PAGE_CACHE", default=not DEBUG)
-PAGE_CACHE_MEGABYTES = env.int("PAGE_CACHE_MEGABYTES", default=6)
+PAGE_CACHE = flag("PAGE_CACHE", default=not DEBUG)
+PAGE_CACHE_MEGABYTES = number("PAGE_CACHE_MEGABYTES", default=6, least=0)
 #: Where `tick` saves copies of the pages that answer even without a database; empty for none.
 SAVED_COPIES = env.str("SAVED_COPIES", default="" if DEBUG else str(BASE_DIR / "saved-copies"))
 
@@ -218,6 +228,12 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 #: Where staff sit: "checked today" and "closed today" mean their day. Public times never use it.
 STAFF_ZONE = env.str("STAFF_ZONE", default="America/New_York")
+try:
+    ZoneInfo(STAFF_ZONE)
+except (ZoneInfoNotFoundError, ValueError) as error:
+    raise ImproperlyConfigured(
+        f"STAFF_ZONE must be the name of a time zone such as America/New_York, not “{STAFF_ZONE}”."
+    ) from error
 PHONENUMBER_DEFAULT_REGION = "US"
 PHONENUMBER_DEFAULT_FORMAT = "NATIONAL"
 # Django 6's default scheme for URL form fields, taken early.

@@ -4,17 +4,15 @@ import re
 
 from django.core.exceptions import ImproperlyConfigured
 
-from .environment import env
+from .environment import env, number, several
 
 #: The directory in which `tick` puts one backup a day; empty for none.
 BACKUPS = env.str("BACKUPS", default="")
-#: How many of them it keeps.
-BACKUPS_KEPT = env.int("BACKUPS_KEPT", default=14)
+#: How many of them it keeps: one at least, since the newest is never deleted.
+BACKUPS_KEPT = number("BACKUPS_KEPT", default=14)
 #: Public halves of age keys, for which backups are encrypted; none for plain files.
-BACKUP_KEY = env.list("BACKUP_KEY", default=[])
+BACKUP_KEY = several("BACKUP_KEY")
 
-if BACKUPS_KEPT < 1:
-    raise ImproperlyConfigured("BACKUPS_KEPT must be at least 1: the newest backup is never deleted.")
 if any(key.upper().startswith("AGE-SECRET-KEY-") for key in BACKUP_KEY):
     raise ImproperlyConfigured(
         "BACKUP_KEY holds the secret half of a key. It takes the public half, “age1…”; keep the secret one elsewhere."

@@ -2,7 +2,7 @@
 
 from csp.constants import NONE, SELF
 
-from .environment import DEBUG, env
+from .environment import DEBUG, flag, number, several
 
 # What a page may load, and from where: our own files, and nothing that stands in the page itself (docs/decisions/0027).
 # The finder's stylesheet and the page for other sites' frames are added where they are made (config/headers.py,
@@ -42,15 +42,15 @@ SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 #: Addresses or networks of the proxies whose word counts on HTTPS and on who asks (config/proxies.py), or "unix" for
 #: whoever comes by a Unix socket.
 TRUSTED_PROXIES: list[str] = []
-if env.bool("BEHIND_TLS_PROXY", default=False):
-    TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", default=["127.0.0.1", "::1", "unix"])
+if flag("BEHIND_TLS_PROXY", default=False):
+    TRUSTED_PROXIES = several("TRUSTED_PROXIES", default=["127.0.0.1", "::1", "unix"])
 
 SILENCED_OF_SAFETY: list[str] = []
 if not DEBUG:
-    SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
+    SECURE_SSL_REDIRECT = flag("SECURE_SSL_REDIRECT", default=True)
     SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
-    SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", default=60 * 60 * 24 * 30)
+    SECURE_HSTS_SECONDS = number("SECURE_HSTS_SECONDS", default=60 * 60 * 24 * 30, least=0)
     # Off unless asked for: they bind every other host below the site's name, and for years.
-    SECURE_HSTS_INCLUDE_SUBDOMAINS = env.bool("SECURE_HSTS_INCLUDE_SUBDOMAINS", default=False)
-    SECURE_HSTS_PRELOAD = env.bool("SECURE_HSTS_PRELOAD", default=False)
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = flag("SECURE_HSTS_INCLUDE_SUBDOMAINS", default=False)
+    SECURE_HSTS_PRELOAD = flag("SECURE_HSTS_PRELOAD", default=False)
     SILENCED_OF_SAFETY = ["security.W005", "security.W021"]

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from .environment import DEBUG, env
+from .environment import DEBUG, flag, number
 
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
@@ -18,14 +18,14 @@ LOGIN_REDIRECT_URL = "admin:index"
 #: Seconds in which a link to set a password is good, for invitations too.
 PASSWORD_RESET_TIMEOUT = 60 * 60 * 24 * 3
 #: Whether staff need a code from their phone besides the password. Without DEBUG they do.
-REQUIRE_SECOND_FACTOR = env.bool("REQUIRE_SECOND_FACTOR", default=not DEBUG)
+REQUIRE_SECOND_FACTOR = flag("REQUIRE_SECOND_FACTOR", default=not DEBUG)
 
 # Lock-out: see resources/staff/lockout.py, which also says why nothing but the name counts.
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
 AXES_HANDLER = "axes.handlers.cache.AxesCacheHandler"
 AXES_LOCKOUT_PARAMETERS = ["username"]
-AXES_FAILURE_LIMIT = env.int("SIGN_IN_TRIES", default=8)
-AXES_COOLOFF_TIME = timedelta(minutes=env.int("SIGN_IN_LOCKED_MINUTES", default=15))
+AXES_FAILURE_LIMIT = number("SIGN_IN_TRIES", default=8)
+AXES_COOLOFF_TIME = timedelta(minutes=number("SIGN_IN_LOCKED_MINUTES", default=15))
 AXES_RESET_ON_SUCCESS = True
 # Tries while locked must not lengthen the lock, or a stranger could keep somebody out for good.
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False

@@ -21,4 +21,5 @@ def is_first_tonight(part: str, now: datetime) -> bool:
     if there.hour < NIGHT_HOUR:
         return False
     _row, first = LastRun.objects.get_or_create(part=part, defaults={"day": there.date()})
-    return first or LastRun.objects.filter(part=part, day__lt=there.date()).update(day=there.date()) > 0
+    # Another day, also a later one, which only a clock that was ahead can have noted.
+    return first or LastRun.objects.filter(part=part).exclude(day=there.date()).update(day=there.date()) > 0

@@ -33,6 +33,12 @@ MOST_ADDRESSES = 3
 _PORTS = {"http": 80, "https": 443}
 #: All public addresses of IPv6 begin so (IANA, "IPv6 Global Unicast Address Assignments").
 _PUBLIC_V6 = ipaddress.ip_network("2000::/3")
+#: Not of the open internet, though some releases of Python say so (IANA's lists of special addresses); and the address
+#: at which one cloud speaks to its own machines.
+_INNER = [
+    ipaddress.ip_network(network)
+    for network in ("192.0.0.0/24", "192.88.99.0/24", "168.63.129.16/32", "2001::/23", "3fff::/20")
+]
 
 
 class FetchError(Exception):
@@ -176,7 +182,8 @@ def is_public(address: str) -> bool:
         inner = [ip.sixtofour, *(ip.teredo or ())]
         if ip not in _PUBLIC_V6 or any(each is not None and not is_public(str(each)) for each in inner):
             return False
-    return ip.is_global and not ip.is_multicast and not ip.is_reserved
+    is_inner = any(ip in network for network in _INNER)
+    return ip.is_global and not (ip.is_multicast or ip.is_reserved or is_inner)
 
 
 class _CheckedNetwork(httpcore.NetworkBackend):

@@ -2,11 +2,13 @@
 
 from datetime import datetime, timedelta
 
+from django.apps import apps
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import User
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import CharField, Q, Value
+from django.db.models.functions import Cast, Concat
 from django_otp import devices_for_user
 
 from .sessions import end_sessions
@@ -26,7 +28,8 @@ def forget_former_staff(now: datetime) -> int:
     """
     before = now - FORMER_KEPT
     gone = Q(last_login__lt=before) | Q(last_login__isnull=True, date_joined__lt=before)
-    former = User.objects.filter(gone, is_active=False).exclude(username__startswith=FORMER)
+    is_empty = Q(username=Concat(Value(FORMER), Cast("pk", CharField())))
+    former = User.objects.filter(gone & ~is_empty, is_active=False)
     for user in former:
         _empty(user)
     return len(former)
@@ -42,6 +45,10 @@ def _empty(user: User) -> None:
     for device in devices_for_user(user, confirmed=None):
         device.delete()
     end_sessions(user)
+    # Their name stands beside what they did, in words as well.
+    for model in apps.get_models():
+        if {"by", "by_name"} <= {field.name for field in model._meta.get_fields()}:
+            model._default_manager.filter(by=user).update(by_name=user.username)
     # The log names people by their user names, too.
     about = LogEntry.objects.filter(content_type=ContentType.objects.get_for_model(User), object_id=str(user.pk))
     about.update(object_repr=user.username, change_message="")

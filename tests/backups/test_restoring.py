@@ -49,7 +49,7 @@ def test_an_empty_site_takes_a_backup_and_learns_the_towns(backup):
 
 def test_a_site_in_use_takes_one_only_when_told_to(backup, town, in_use):
     before = everything()
-    with pytest.raises(CommandError, match=r"Nothing was changed.*in use \(users: 1, helplines: 1\).*--replace"):
+    with pytest.raises(CommandError, match=r"Nothing was changed.*is in use \(users: 1, helplines: 1\).*--replace"):
         restore(backup)
     assert everything() == before
     restore(backup, "--replace")
@@ -57,6 +57,20 @@ def test_a_site_in_use_takes_one_only_when_told_to(backup, town, in_use):
     assert User.objects.get().username == "rosa"
     assert "River line" in Client().get("/search/?q=river+line").content.decode()
     assert "Saved since" not in Client().get("/search/?q=saved+since").content.decode()
+
+
+def test_it_names_the_database_before_it_gives_it_up_and_after(backup, town, in_use, capsys):
+    """Who forgot to set DATABASE_URL sees it before anything is lost."""
+    name = str(connection.settings_dict["NAME"])
+    with pytest.raises(CommandError) as refusal:
+        restore(backup)
+    said = str(refusal.value)
+    assert connection.display_name in said
+    assert name in said
+    restore(backup, "--replace")
+    said = capsys.readouterr().out
+    assert connection.display_name in said
+    assert name in said
 
 
 def test_rosa_signs_in_as_before_and_nobody_stays_signed_in(backup, town, in_use):

@@ -1,5 +1,6 @@
 """What nginx says by itself, with no web process behind it, and what it tells the processes about a request."""
 
+import shutil
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,6 +10,7 @@ from threading import Thread
 
 import pytest
 
+from config.sizes import MOST_FROM_ANYONE
 from tests.faults.load import wait_until
 from tests.faults.machines import Nginx, free_port, open_folder, stopped_at_the_end
 from tests.policies import STRICT, policy_of
@@ -21,8 +23,8 @@ STRANGER = "127.0.0.2"
 
 
 @contextmanager
-def nginx_alone(files: dict[str, str], web: int = 0) -> Iterator[Nginx]:
-    """nginx with these saved copies, before one web process at a port, or none."""
+def nginx_alone(files: dict[str, str], *webs: int) -> Iterator[Nginx]:
+    """nginx with these saved copies, before web processes at these ports, two at most."""
     with open_folder() as folder:
         copies = folder / "copies"
         copies.mkdir()
@@ -30,7 +32,7 @@ def nginx_alone(files: dict[str, str], web: int = 0) -> Iterator[Nginx]:
             file = copies / name
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text(html)
-        nginx = Nginx(folder, copies, web or free_port(), free_port())
+        nginx = Nginx(folder, copies, *[*webs, free_port(), free_port()][:2])
         with stopped_at_the_end(nginx):
             yield nginx
 
@@ -126,12 +128,16 @@ def told() -> Iterator[tuple[Nginx, list[dict[str, str]]]]:
             self.send_header("Content-Length", "0")
             self.end_headers()
 
+        def do_POST(self) -> None:
+            self.rfile.read(int(self.headers["Content-Length"]))
+            self.do_GET()
+
         def log_message(self, *_words: object) -> None:
             """Nothing to say."""
 
     server = HTTPServer(("127.0.0.1", 0), Listener)
     Thread(target=server.serve_forever, daemon=True).start()
-    with nginx_alone({}, web=server.server_port) as nginx:
+    with nginx_alone({}, server.server_port) as nginx:
         yield nginx, came
     server.shutdown()
     server.server_close()
@@ -169,3 +175,46 @@ def test_the_number_of_a_request_is_nginxs_own_and_in_its_log(told):
     assert " GET /overdose/ 200 " in line
     assert "typed" not in line
     assert "127.0.0.1" not in line
+
+
+def test_what_a_family_sends_waits_on_no_disk(told):
+    """The longest form that the site takes: nginx has nowhere to put it but its memory."""
+    nginx, _came = told
+    spool = nginx.error_log.with_name("client_body")
+    shutil.rmtree(spool)
+    spool.write_text("in the way")
+    connection = HTTPConnection("127.0.0.1", nginx.port, timeout=10)
+    connection.request("POST", "/suggest/groups/", b"a" * MOST_FROM_ANYONE, {"Host": HOST})
+    assert connection.getresponse().status == 200
+    connection.close()
+
+
+@contextmanager
+def process_with(*files: str) -> Iterator[int]:
+    """The port of a web process that knows these addresses and no other."""
+
+    class Release(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200 if self.path in files else 404)
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+        def log_message(self, *_words: object) -> None:
+            """Nothing to say."""
+
+    server = HTTPServer(("127.0.0.1", 0), Release)
+    Thread(target=server.serve_forever, daemon=True).start()
+    yield server.server_port
+    server.shutdown()
+    server.server_close()
+
+
+def test_between_two_releases_every_page_finds_its_stylesheet():
+    """One process is new and one is old: a page of either may ask either for the files that it names."""
+    new, old = "/static/site.0123456789ab.css", "/static/site.ba9876543210.css"
+    with process_with(new, "/") as first, process_with(old) as second, nginx_alone({}, first, second) as nginx:
+        # They are asked in turn, so each file twice in a row.
+        assert [ask(nginx.port, file).status for file in (new, new, old, old)] == [200] * 4
+        assert ask(nginx.port, "/static/nothing.css").status == 404
+        # Pages are not: what one process does not know is not there.
+        assert {ask(nginx.port, "/").status for _ in range(4)} == {200, 404}

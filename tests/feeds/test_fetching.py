@@ -63,7 +63,7 @@ class Server(BaseHTTPRequestHandler):
         self.answer(301, Location="/feed")
 
     def do_inward(self) -> None:
-        self.answer(302, Location="http://127.0.0.1:9/")
+        self.answer(302, Location="http://127.0.0.1/")
 
     def do_file(self) -> None:
         self.answer(302, Location="file:///etc/hosts")
@@ -158,6 +158,8 @@ def test_without_the_seam_for_tests_loopback_is_refused(server) -> None:
         "http://100.64.0.1/", "http://224.0.0.1/", "http://255.255.255.255/", "http://[::1]/", "http://[::ffff:127.0.0.1]/",
         "http://[fe80::1]/", "http://[fec0::1]/", "http://[fd00::1]/", "http://[64:ff9b::7f00:1]/", "http://[2002:7f00:1::]/",
         "http://2130706433/", "http://0x7f.1/", "http://127.1/",
+        # What clouds tell their machines at; Python of different months holds the first for public.
+        "http://192.0.0.192/opc/v1/", "http://168.63.129.16/machine/", "http://192.88.99.1/", "http://[3fff::1]/",
     ],
 )  # fmt: skip
 def test_inner_addresses_in_every_disguise_are_refused(url) -> None:
@@ -196,7 +198,7 @@ def test_each_redirect_is_checked_anew(server, monkeypatch) -> None:
     first = iter([True])
     monkeypatch.setattr(fetching, "is_public", lambda address: next(first, None) or public(address))
     monkeypatch.setattr(fetching, "_PORTS", {"http": int(server.rpartition(":")[2]), "https": 443})
-    with pytest.raises(FetchError, match=r"inner network|usual ports"):
+    with pytest.raises(FetchError, match="inner network"):
         fetch(f"{server}/inward")
     assert [path for path, _headers in Server.asked] == ["/inward"]
 

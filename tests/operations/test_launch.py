@@ -163,6 +163,28 @@ def test_a_cache_of_each_process_alone_is_not_enough(monkeypatch):
     assert lines()["All processes share a cache"] == (True, "yes")
 
 
+def silence(*settings: str) -> None:
+    """What docs/deploy.md says an administrator of PostgreSQL does, for this connection alone."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            for setting in settings:
+                cursor.execute(f"SET {setting}")
+
+
+#: As compose.yaml and config/debian/install have it.
+SILENT = ("log_min_error_statement = panic", "log_error_verbosity = terse")
+
+
+@pytest.mark.postgres
+def test_a_database_that_would_quote_families_in_its_own_log_is_told_of():
+    name = "The database’s own log keeps families private"
+    assert lines()[name] == (False, "log_error_verbosity = default; log_min_error_statement = error")
+    silence(*SILENT)
+    assert lines()[name] == (True, "it quotes nothing")
+    silence("log_statement = 'all'", "log_min_duration_statement = '2s'")
+    assert lines()[name] == (False, "log_min_duration_statement = 2000; log_statement = all")
+
+
 # Mail --------------------------------------------------------------------------------------------
 
 
@@ -250,12 +272,13 @@ def test_when_tick_has_stopped_the_front_page_does_not_repeat_an_old_count(ada, 
 @pytest.fixture
 def all_done(ada, production, post, monkeypatch):
     """A site that lacks nothing."""
+    silence(*SILENT)
     production.REQUIRE_SECOND_FACTOR = True
     TOTPDevice.objects.create(user=ada, confirmed=True)
     make_guide(slug="overdose", reviewer="Dr. May, physician", reviewed_on=staff_today())
     make_group(place=make_place(state="CT"))
     backup = SimpleNamespace(path="a", made=timezone.now(), bytes=1)
-    monkeypatch.setattr(facts, "last_backup", lambda: backup)
+    monkeypatch.setattr(facts, "last_backup", lambda _now: backup)
     monkeypatch.setattr(launch_settings, "is_shared", lambda: True)
     for key in DECISIONS:
         LaunchFact.objects.create(key=key, on=timezone.now(), by=ada)

@@ -131,7 +131,7 @@ def test_mails_that_wait_too_long_that_failed_or_are_lost(time_machine):
 def test_a_backup_of_two_days_ago_is_too_old(monkeypatch):
     def made(ago: timedelta) -> bool:
         backup = SimpleNamespace(path=Path("a"), made=timezone.now() - ago, bytes=2048)
-        monkeypatch.setattr(facts, "last_backup", lambda: backup)
+        monkeypatch.setattr(facts, "last_backup", lambda _now: backup)
         assert "2.0\xa0KB" in lines()["Backup"][1]
         return lines()["Backup"][0]
 

@@ -8,7 +8,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from config.backups.errors import BackupError
-from config.backups.restoring import look_into, restore
+from config.backups.restoring import look_into, restore, this_database
 from resources.models import ZipCode
 
 
@@ -58,8 +58,8 @@ class Command(BaseCommand):
             without_mails=options["without_mails"],
         )
         self.stdout.write(
-            f"Restored {restored.rows} rows, as they were on {restored.made:%Y-%m-%d at %H:%M} UTC. "
-            "Staff sign in again."
+            f"{this_database()} holds {restored.rows} rows again, as they were on "
+            f"{restored.made:%Y-%m-%d at %H:%M} UTC. Staff sign in again."
         )
         if restored.waiting_mails:
             self.stdout.write(f"Mails that wait, and go out with the next tick: {restored.waiting_mails}.")
