@@ -22,6 +22,8 @@ logger = logging.getLogger(__name__)
 
 #: What Django raises when a form brings more than the settings allow.
 TOO_LARGE = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
+#: Characters of a request's number that the page shows: enough to find its lines, and to copy down at night.
+NUMBER_SHOWN = 8
 #: Seconds after which a browser or a search engine may try again.
 RETRY_AFTER = 30
 
@@ -63,13 +65,13 @@ def too_large(request: HttpRequest) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500, with the number that our log knows the request by; or 503 when it was the database that failed outside a
+    """500, with the beginning of the number that our log knows the request by; or 503 when it was the database that failed outside a
     view (sessions, other middleware).
     """
     if isinstance(sys.exc_info()[1], DATABASE_ERRORS):
         return unavailable(request)
     number = request_id()
-    return _bare_page(request, "500.html", 500, number="" if number == NONE else number)
+    return _bare_page(request, "500.html", 500, number="" if number == NONE else number[:NUMBER_SHOWN])
 
 
 def unavailable(request: HttpRequest, places: str = "") -> HttpResponse:
@@ -109,7 +111,14 @@ def _bare_words(template: str, language: str, more: dict[str, str]) -> str:
     # English needs no catalog of words.
     with override(None if language == ENGLISH else language):
         stylesheet, home = _address_of("site.css"), in_language("/", language)
-        context = {"site_name": settings.SITE_NAME, "stylesheet": stylesheet, "language": language, "home": home}
+        context = {
+            "site_name": settings.SITE_NAME,
+            "contact_email": settings.CONTACT_EMAIL,
+            "stylesheet": stylesheet,
+            "icon": _address_of("favicon.svg"),
+            "language": language,
+            "home": home,
+        }
         return get_template(template).render(context | more)
 
 
