@@ -65,8 +65,8 @@ def too_large(request: HttpRequest) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500, with the beginning of the number that our log knows the request by; or 503 when it was the database that failed outside a
-    view (sessions, other middleware).
+    """500, with the beginning of the number that our log knows the request by; or 503 when it was the database that
+    failed outside a view (sessions, other middleware).
     """
     if isinstance(sys.exc_info()[1], DATABASE_ERRORS):
         return unavailable(request)
