@@ -241,9 +241,21 @@ def test_the_front_page_counts_what_is_missing_for_everybody_and_leads_ada_there
     assert front_of(person(EDITOR)) == f"Not yet launched: {missing} things are missing."
 
 
+def test_the_front_page_says_what_ada_has_just_read_on_the_list(ada):
+    """Not another number until the next tick: she would look for a thing that is not there."""
+    tick_now()
+    desk = desk_of(ada)
+    desk.post(PAGE, {"sure": "", "key": "restore"})
+    missing = checklist(timezone.now()).missing
+    assert f"{missing} things are missing." in desk.get(PAGE).text
+    assert f"{missing} things are missing." in front_of(ada)
+
+
 def test_when_tick_has_stopped_the_front_page_does_not_repeat_an_old_count(ada, time_machine):
     tick_now()
     time_machine.shift(timedelta(minutes=16))
+    assert "nobody has counted" in front_of(ada)
+    desk_of(ada).get(PAGE)
     assert "nobody has counted" in front_of(ada)
 
 
