@@ -16,14 +16,12 @@ from config.safe_errors import DATABASE_ERRORS
 from resources.dialing import Dialable
 from resources.languages import ENGLISH, in_language, language_of, switch
 
-from ..request_ids import NONE, request_id
+from ..request_ids import request_id, shown
 
 logger = logging.getLogger(__name__)
 
 #: What Django raises when a form brings more than the settings allow.
 TOO_LARGE = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
-#: Characters of a request's number that the page shows: enough to find its lines, and to copy down at night.
-NUMBER_SHOWN = 8
 #: Seconds after which a browser or a search engine may try again.
 RETRY_AFTER = 30
 
@@ -70,8 +68,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
     """
     if isinstance(sys.exc_info()[1], DATABASE_ERRORS):
         return unavailable(request)
-    number = request_id()
-    return _bare_page(request, "500.html", 500, number="" if number == NONE else number[:NUMBER_SHOWN])
+    return _bare_page(request, "500.html", 500, number=shown(request_id()))
 
 
 def unavailable(request: HttpRequest, places: str = "") -> HttpResponse:
