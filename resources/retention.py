@@ -92,8 +92,8 @@ RULES = [
         staff=False,
         kept=lambda: timedelta(days=settings.KEEP_COUNTS_DAYS),
         says=_(
-            "Counts that point to nobody (how often each page was opened on a day, and in which wide area, by the first "
-            "three digits of a ZIP code, a search found nothing):"
+            "Counts that point to nobody (how often each page was opened on a day, and in which wide area, by the "
+            "first three digits of a ZIP code, a search found nothing):"
         ),
         forget=forget_old_counts,
     ),
