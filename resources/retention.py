@@ -41,14 +41,18 @@ class Rule(NamedTuple):
     @property
     def time(self) -> str:
         """How long, as the privacy page says it: "2 years", "30 days", "12 hours"."""
-        kept = self.kept()
-        years, rest = divmod(kept.days, DAYS_OF_A_YEAR)
-        if years and not rest:
-            return ngettext("%d year", "%d years", years) % years
-        if kept.days:
-            return ngettext("%d day", "%d days", kept.days) % kept.days
-        hours = kept.seconds // 3600
-        return ngettext("%d hour", "%d hours", hours) % hours
+        return in_words(self.kept())
+
+
+def in_words(kept: timedelta) -> str:
+    """A time as families read it: whole years as years."""
+    years, rest = divmod(kept.days, DAYS_OF_A_YEAR)
+    if years and not rest:
+        return ngettext("%d year", "%d years", years) % years
+    if kept.days:
+        return ngettext("%d day", "%d days", kept.days) % kept.days
+    hours = kept.seconds // 3600
+    return ngettext("%d hour", "%d hours", hours) % hours
 
 
 RULES = [

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import get_template
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils.translation import override
 
 from config.safe_errors import DATABASE_ERRORS
@@ -79,9 +80,16 @@ def unavailable(request: HttpRequest, places: str = "") -> HttpResponse:
 
 
 def nowhere(request: HttpRequest) -> dict[str, Any]:
-    """The other language of a page that is none: its start page. Nothing of the address is repeated."""
-    here = request.path_info
-    return {"language": language_of(here), "other_language": switch(here, "/"), "addresses": {}}
+    """The other language of a page that is none: its start page; and that of the admin, for staff who got lost in it.
+    Nothing of the address is repeated.
+    """
+    here, desk = request.path_info, reverse("admin:index")
+    return {
+        "language": language_of(here),
+        "other_language": switch(here, "/"),
+        "addresses": {},
+        "desk": desk if here.startswith(desk) else "",
+    }
 
 
 def _page(request: HttpRequest, template: str, status: int) -> HttpResponse:

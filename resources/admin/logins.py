@@ -26,7 +26,9 @@ from django_otp.plugins.otp_totp.admin import TOTPDevice
 from ..addresses import form_of
 from ..curation.people import Role
 from ..models import Remit
+from ..retention import in_words
 from ..staff import lockout, passwords, second_factor
+from ..staff.former import FORMER_KEPT
 from .base import WithoutNul
 from .standing import role_of, standings, what_roles_do
 from .typed import StatesField
@@ -73,6 +75,12 @@ class PersonForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         if self.instance.pk and "role" in self.fields:
             self.fields["role"].initial = role_of(self.instance)
+        if "is_active" in self.fields:
+            self.fields["is_active"].help_text = _(
+                "Somebody has left? Take this tick away: they are signed out, and cannot sign in again. %(time)s after "
+                "their last sign-in their name, email, password and phone are erased by themselves; what they changed "
+                "stays."
+            ) % {"time": in_words(FORMER_KEPT)}
 
 
 class NewPersonForm(PersonForm):
