@@ -209,6 +209,14 @@ def test_ada_says_what_she_made_sure_of_and_takes_it_back(ada):
     assert checklist(timezone.now()).missing == before
 
 
+def test_an_editor_in_charge_reads_what_the_words_mean_and_whom_to_ask(ada):
+    """Names in capitals and "tick" are no words of hers."""
+    page = " ".join(desk_of(ada).get(PAGE).text.split())
+    assert "Names in capitals are settings" in page
+    assert "“tick” is what the server does by itself every five minutes" in page
+    assert "Ask whoever looks after the server" in page
+
+
 def test_what_can_be_known_cannot_be_said_by_hand(ada):
     desk = desk_of(ada)
     for key in ("missing", "mail", "spanish", "launched", "nothing", ""):
