@@ -19,12 +19,13 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django_otp.plugins.otp_static.admin import StaticDevice
 from django_otp.plugins.otp_totp.admin import TOTPDevice
 
 from ..addresses import form_of
 from ..curation.people import Role
+from ..kinds import listing_kinds
 from ..models import Remit
 from ..retention import in_words
 from ..staff import lockout, passwords, second_factor
@@ -175,6 +176,8 @@ class LoginAdmin(WithoutNul, UserAdmin):
             obj.is_active = True
             self.message_user(request, _("You cannot lock yourself out."), messages.WARNING)
         super().save_model(request, obj, form, change)
+        if not obj.is_active and "is_active" in form.changed_data:
+            self._tell_of_listings(request, obj)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
@@ -185,6 +188,18 @@ class LoginAdmin(WithoutNul, UserAdmin):
         person.groups.set([*others, *Group.objects.filter(name=form.cleaned_data["role"])])
         if not change:
             self._invite(request, person)
+
+    def _tell_of_listings(self, request: HttpRequest, person: User) -> None:
+        """Whoever closes an account learns what waits in that person's queue."""
+        managers = (kind.model._default_manager for kind in listing_kinds())
+        count = sum(manager.filter(assigned_to=person).count() for manager in managers)
+        if count:
+            said = ngettext(
+                "%(count)d listing is still assigned to %(person)s: give it to somebody else.",
+                "%(count)d listings are still assigned to %(person)s: give them to somebody else.",
+                count,
+            )
+            self.message_user(request, said % {"count": count, "person": person}, messages.WARNING)
 
     def _invite(self, request: HttpRequest, person: User) -> None:
         if not settings.SITE_URL:

@@ -16,6 +16,7 @@ from resources.models import Organization
 from tests.admin.desk import errors, form_data, page, said
 from tests.admin.people import ADMINISTRATOR, EDITOR, SUPERUSER, desk_of, person
 from tests.mailbox import outbox
+from tests.records import make_group, make_helpline
 
 pytestmark = pytest.mark.django_db
 
@@ -111,6 +112,18 @@ def test_maria_becomes_a_reviewer_and_then_leaves(desk, river):
     del data["is_active"]
     desk.post(page(User, "change", maria.pk), data)
     assert hers.get(reverse("admin:index")).status_code == 302
+
+
+def test_ada_is_told_which_listings_lose_their_keeper(desk, river):
+    """They would wait in nobody's queue until somebody noticed."""
+    maria = person(EDITOR, organizations=[river])
+    make_group(assigned_to=maria)
+    make_helpline(assigned_to=maria)
+    data = form_data(desk.get(page(User, "change", maria.pk)))
+    assert "still assigned" not in said(desk.post(page(User, "change", maria.pk), data))
+    del data["is_active"]
+    told = said(desk.post(page(User, "change", maria.pk), data))
+    assert f"2 listings are still assigned to {maria}: give them to somebody else." in told
 
 
 def test_ada_reads_what_becomes_of_a_colleague_who_has_left(desk, river):
