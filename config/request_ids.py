@@ -16,9 +16,16 @@ from .proxies import REQUEST_ID, Application, Environment, StartResponse
 KEY = "alongside.request_id"
 #: Stands on lines outside of requests.
 NONE = "-"
+#: Characters of a number that a page shows: enough to find its lines, and to copy down at night.
+_SHOWN = 8
 
 _WELL_FORMED = re.compile(r"[0-9a-fA-F]{16,64}")
 _current: ContextVar[str] = ContextVar("request_id", default=NONE)
+
+
+def shown(number: str) -> str:
+    """As much of a number as the page shows that says that something broke; "" outside of requests."""
+    return "" if number == NONE else number[:_SHOWN]
 
 
 def with_request_ids(application: Application) -> Application:

@@ -45,6 +45,8 @@ OLDEST = timedelta(minutes=30)
 _MADE = "copies.json"
 #: What a web server shows for all other pages when no process of ours answers it.
 _UNAVAILABLE = "unavailable.html"
+#: What the copies link to, beside what a kept page needs.
+_FILES = (*KEPT_FILES, "plan.js")
 _PLAIN_PATH = re.compile(r"/(?:[-\w]+/)*", re.ASCII)
 
 
@@ -55,11 +57,16 @@ class NotWholeError(Exception):
     """A page that is there could not be made with all its records; its old copy stays."""
 
 
+class FilesNotCollectedError(Exception):
+    """No page can be made before `manage.py collectstatic` has run."""
+
+
 def save_copies(now: datetime) -> int:
     """One part of `tick`: makes copies anew when they are due; returns how many.
 
     Each file is whole before it takes the place of the old one, so that a reader never sees half a page. Raises OSError
-    on a full disk, what the database raises, and, after all others are made, NotWholeError for pages that failed.
+    on a full disk, what the database raises, FilesNotCollectedError, and, after all others are made, NotWholeError for
+    pages that failed.
     """
     if not settings.SAVED_COPIES:
         return 0
@@ -69,6 +76,8 @@ def save_copies(now: datetime) -> int:
 
 def _make_all(now: datetime) -> int:
     version, before = content.stored_version(), _made()["addresses"]
+    # First: without them every page would fail, each with a fault of its own.
+    _save_files()
     saved: list[str] = []
     failed: dict[str, str] = {}
     for path in pages_to_save():
@@ -88,7 +97,6 @@ def _make_all(now: datetime) -> int:
     for address in set(before) - set(saved) - failed.keys():
         _place(address).unlink(missing_ok=True)
     save_unavailable()
-    _save_files()
     # What was closed while this went on.
     forget_gone()
     # Without a version the next turn tries again.
@@ -143,8 +151,11 @@ def _made() -> dict[str, Any]:
 
 def _save_files() -> None:
     """The stylesheet and what else the copies link to, for a web server that has nobody else to ask."""
-    for name in KEPT_FILES:
-        address = static(name)
+    for name in _FILES:
+        try:
+            address = static(name)
+        except ValueError as error:
+            raise FilesNotCollectedError(name) from error
         stored = address.removeprefix(settings.STATIC_URL)
         if staticfiles_storage.exists(stored):
             with staticfiles_storage.open(stored) as file:

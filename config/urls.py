@@ -48,6 +48,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", machines.healthz, name="healthz"),
     path("readyz", machines.readyz, name="readyz"),
     path(".well-known/security.txt", machines.security_txt, name="security_txt"),
+    path("favicon.ico", machines.favicon, name="favicon"),
     path("robots.txt", search_engines.robots, name="robots"),
     path("sitemap.xml", search_engines.sitemap_index, name="sitemap_index"),
     path("sitemap-<slug:section>.xml", search_engines.sitemap, name="sitemap"),

@@ -21,6 +21,8 @@ from .mailing import KEPT, UNSENT_KEPT, forget_old_mails, forget_unsent_mails
 from .staff.former import FORMER_KEPT, LOG_KEPT, forget_former_staff, forget_old_log
 from .staff.sessions import forget_ended_sessions
 
+DAYS_OF_A_YEAR = 365
+
 
 class Rule(NamedTuple):
     """One thing that we keep about people."""
@@ -38,12 +40,19 @@ class Rule(NamedTuple):
 
     @property
     def time(self) -> str:
-        """How long, as the privacy page says it: "30 days", "12 hours"."""
-        kept = self.kept()
-        if kept.days:
-            return ngettext("%d day", "%d days", kept.days) % kept.days
-        hours = kept.seconds // 3600
-        return ngettext("%d hour", "%d hours", hours) % hours
+        """How long, as the privacy page says it: "2 years", "30 days", "12 hours"."""
+        return in_words(self.kept())
+
+
+def in_words(kept: timedelta) -> str:
+    """A time as families read it: whole years as years."""
+    years, rest = divmod(kept.days, DAYS_OF_A_YEAR)
+    if years and not rest:
+        return ngettext("%d year", "%d years", years) % years
+    if kept.days:
+        return ngettext("%d day", "%d days", kept.days) % kept.days
+    hours = kept.seconds // 3600
+    return ngettext("%d hour", "%d hours", hours) % hours
 
 
 RULES = [
@@ -65,7 +74,7 @@ RULES = [
         "old mails",
         staff=False,
         kept=lambda: KEPT,
-        says=_("That we sent a mail, when, and to which address. What it said is erased when it goes out:"),
+        says=_("That we sent a mail, when, and to which address (what it said is erased as soon as it goes out):"),
         forget=forget_old_mails,
     ),
     Rule(
@@ -79,7 +88,7 @@ RULES = [
         "old contacts",
         staff=False,
         kept=longest_cycle,
-        says=_("The address of somebody whom we asked if a listing is right, when they are its contact no more:"),
+        says=_("The email of somebody we asked to check a listing, once they are no longer its contact:"),
         forget=forget_contacts,
     ),
     Rule(
@@ -87,8 +96,8 @@ RULES = [
         staff=False,
         kept=lambda: timedelta(days=settings.KEEP_COUNTS_DAYS),
         says=_(
-            "How often each page was opened on a day, and in which wide area (the first three digits of a ZIP code) a "
-            "search found nothing. Nobody can be told from it:"
+            "Counts that point to nobody (how often each page was opened on a day, and in which wide area, by the "
+            "first three digits of a ZIP code, a search found nothing):"
         ),
         forget=forget_old_counts,
     ),

@@ -232,6 +232,23 @@ def test_the_privacy_page_says_of_each_thing_how_long_it_is_kept(client, setting
         assert re.search(r"\b41 (days|días)\.", said)
 
 
+def test_a_mother_reads_years_and_not_seven_hundred_days(client, settings):
+    settings.KEEP_COUNTS_DAYS = 730
+    page = unescape(client.get("/privacy/").text)
+    assert re.search(r"in your own words on a form, after we decided: 1 year\.", page)
+    assert re.search(r"<li>Counts that point to nobody.*: 2 years\.</li>", page)
+    assert not re.search(r"\b(365|730) days", page)
+
+
+def test_the_privacy_page_promises_no_more_than_it_keeps(client):
+    """Whoever reads only the first lines must not learn from the last ones that something is kept after all."""
+    page = unescape(client.get("/privacy/").text)
+    assert re.search(r'class="lede">We keep nothing about you, unless you write to us\.', page)
+    first = re.search(r"<h2>What we keep</h2>(.*?)</section>", page, re.DOTALL)
+    assert first
+    assert "the first three digits of a ZIP code" in first[1]
+
+
 def test_nothing_about_people_is_forgotten_but_by_the_list_that_the_page_shows():
     """A part of `tick` that forgets something stands in the list, or is named here as no matter of people's."""
     listed = {rule.name for rule in RULES}

@@ -44,9 +44,21 @@ def test_after_eight_wrong_passwords_the_right_one_waits_too(settings, maria):
     assert try_wrongly(settings) == [200] * 7 + [429]
     response = sign_in(Client())
     assert response.status_code == 429
-    assert "for 15 minutes" in response.text
+    # It may be over sooner: later tries do not lengthen it.
+    assert "for up to 15 minutes" in response.text
     assert reverse("admin_password_reset") in response.text
+    assert f'href="{reverse("admin:login")}"' in response.text
     assert lockout.locked(["maria", "sam"]) == {"maria"}
+
+
+@pytest.mark.parametrize("name", ["maria", "nobody"])
+def test_maria_is_told_before_the_lock_falls(settings, maria, name):
+    """And a stranger, who tries a name that is nobody's, reads the same."""
+    said = [sign_in(Client(), name, "guess").text for _ in range(settings.AXES_FAILURE_LIMIT - 1)]
+    warned = [bool(re.search(r"more wrong tr(y|ies), and nobody can sign in by this name", page)) for page in said]
+    assert warned == [False] * 4 + [True] * 3
+    assert "3 more wrong tries, and nobody can sign in by this name for 15 minutes." in said[-3]
+    assert "One more wrong try, and nobody can sign in by this name for 15 minutes." in said[-1]
 
 
 def test_the_lock_opens_by_itself_and_tries_do_not_lengthen_it(settings, maria):

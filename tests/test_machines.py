@@ -48,6 +48,13 @@ def test_a_new_day_is_a_new_script_so_that_copies_are_fetched_anew(client, db):
 
 
 @pytest.mark.usefixtures("no_database")
+def test_a_browser_that_looks_for_an_icon_by_itself_finds_ours(client):
+    """On pages that name none: the admin's, nginx's own, open data."""
+    response = client.get("/favicon.ico")
+    assert (response.status_code, response["Location"]) == (302, "/static/favicon.svg")
+
+
+@pytest.mark.usefixtures("no_database")
 @pytest.mark.parametrize("address", ["/manifest.webmanifest", "/sw.js"])
 def test_they_answer_without_a_database_and_set_no_cookie(client, address):
     response = client.get(address)

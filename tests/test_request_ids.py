@@ -66,14 +66,23 @@ def test_every_line_meanwhile_carries_it_and_none_outside():
 
 @pytest.mark.urls(test_errors.__name__)
 @pytest.mark.parametrize(("address", "words"), [("/break/", "If you write to us"), ("/es/break/", "Si nos escribe")])
-def test_the_page_of_an_error_shows_its_number(monkeypatch, address, words):
+def test_the_page_of_an_error_shows_as_much_of_its_number_as_a_father_can_copy_down(monkeypatch, address, words):
     monkeypatch.setattr(request_ids, "_current", request_ids.ContextVar("request_id", default=NGINX))
     response = Client(raise_request_exception=False).get(address)
     assert response.status_code == 500
     assert response["Cache-Control"] == "no-store"
     html = response.content.decode()
     assert words in html
-    assert f"<code>{NGINX}</code>" in html
+    assert f"<code>{NGINX[:8]}</code>" in html
+    assert NGINX not in html
+    assert 'href="mailto:staff@alongside.example"' in html
+
+
+@pytest.mark.urls(test_errors.__name__)
+def test_where_nobody_reads_mail_the_page_of_an_error_names_no_address(settings):
+    settings.CONTACT_EMAIL = ""
+    response = Client(raise_request_exception=False).get("/break/")
+    assert (response.status_code, b"mailto:" in response.content) == (500, False)
 
 
 @pytest.mark.urls(test_errors.__name__)

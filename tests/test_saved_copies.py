@@ -1,6 +1,7 @@
 """When the database is away, the pages that save lives answer as they were last saved, and say so."""
 
 import os
+import re
 from datetime import datetime, timedelta
 from pathlib import Path
 from unittest import mock
@@ -245,6 +246,38 @@ def test_one_broken_page_does_not_keep_the_others_old(folder):
     with broken, pytest.raises(saved_copies.NotWholeError, match=r"^/ \(ValueError\), /es/ \(ValueError\)$"):
         saved()
     assert "River line" in (folder / "helplines/index.html").read_text()
+
+
+@pytest.fixture
+def collected(tmp_path: Path, settings) -> None:
+    """The site's files, collected as for production."""
+    settings.STATIC_ROOT = str(tmp_path / "static")
+    call_command("collectstatic", interactive=False, verbosity=0)
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("collected")
+def test_a_mother_fills_in_the_plan_while_no_process_answers(folder):
+    """nginx has nothing but the copies: what a page links to lies beside it, scripts too."""
+    load_real_records()
+    saved()
+    pages = list(folder.rglob("*.html"))
+    linked = {file for page in pages for file in re.findall(r'(?:href|src)="(/static/[^"]+)"', page.read_text())}
+    assert "/static/plan.js" in linked
+    assert [file for file in sorted(linked) if not (folder / file.strip("/")).is_file()] == []
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("collected")
+def test_files_that_were_never_collected_are_one_fault_with_a_name_that_says_so(folder, settings):
+    """Not a fault for each page, every five minutes."""
+    load_real_records()
+    settings.STORAGES = settings.STORAGES | {
+        "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}
+    }
+    with mock.patch("config.saved_copies._html_of") as made, pytest.raises(saved_copies.FilesNotCollectedError):
+        saved()
+    assert not made.called
 
 
 @pytest.mark.django_db

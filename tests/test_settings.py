@@ -48,6 +48,19 @@ def test_a_log_line_that_cannot_be_written_prints_no_exception_in_its_place(tmp_
     assert start(tmp_path, "import logging; print(logging.raiseExceptions)", **PRODUCTION).stdout.strip() == "False"
 
 
+def test_whoever_runs_a_command_reads_the_mistake_and_no_code() -> None:
+    command = [sys.executable, "manage.py", "backup"]
+    env = {"PATH": os.environ["PATH"], "BACKUP_KEY": "my dog's name", **PRODUCTION}
+    ran = subprocess.run(command, env=env, cwd=ROOT, capture_output=True, text=True, check=False, timeout=60)  # noqa: S603
+    assert ran.returncode == 1
+    assert ran.stderr.startswith("The settings are not right. BACKUP_KEY must be")
+    assert len(ran.stderr.splitlines()) == 1
+    whole = subprocess.run(  # noqa: S603
+        [*command, "--traceback"], env=env, cwd=ROOT, capture_output=True, text=True, check=False, timeout=60
+    )
+    assert "Traceback" in whole.stderr
+
+
 @pytest.mark.parametrize("missing", ["SECRET_KEY", "ALLOWED_HOSTS"])
 def test_one_missing_names_that_one(tmp_path: Path, missing: str) -> None:
     ran = start(tmp_path, **{name: value for name, value in PRODUCTION.items() if name != missing})

@@ -195,6 +195,17 @@ def test_recovery_codes_are_kept_as_hashes_and_renewed(marias_desk, maria):
     assert "codes" not in marias_desk.get(reverse("admin:second_factor_codes"), follow=True).context
 
 
+def test_maria_who_came_in_without_her_phone_is_told_what_to_do_about_it(marias_desk, maria, clock):
+    codes = marias_desk.post(reverse("admin:second_factor_codes")).context["codes"]
+    for typed, told in ((codes[0], True), (code_of(maria), False)):
+        hers = Client()
+        sign_in(hers, "maria")
+        hers.post(reverse("admin:second_factor"), {"code": typed})
+        front = hers.get(INDEX).text
+        assert ("That was a recovery code: it is used up, and you have 9 left." in front) is told
+        assert ("If the phone is lost, set up another one" in front) is told
+
+
 def test_a_new_phone_takes_the_place_of_the_old_one(marias_desk, maria):
     marias_desk.get(reverse("admin:second_factor_set_up"))
     assert set_up(marias_desk, maria).context["codes"]

@@ -176,6 +176,21 @@ def test_an_answer_we_cannot_take_is_said_beside_it(client, clock, group, wrong,
     assert "Ring twice." in response.text or "message" in wrong
 
 
+@pytest.mark.parametrize(
+    ("home", "words"), [("", "This is too long for us."), ("/es", "Esto es demasiado largo.")], ids=["en", "es"]
+)
+def test_who_writes_far_too_much_reads_so_in_plain_words_in_every_field(client, clock, home, words):
+    """Not "Ensure this value has at most 200 characters (it has 4400)"."""
+    address = f"{home}/suggest/groups/"
+    much = {name: "so worried " * 400 for name, values in typed(client.get(address).text).items() if values == [""]}
+    much |= {name: f"https://river.example/{'a' * 3000}" for name in much if name.endswith("url")}
+    much |= {name: f"{'a' * 400}@river.example" for name in much if name.endswith("email")}
+    page = unescape(send(client, address, clock, **much).text)
+    assert page.count(words) >= len(much) - 1
+    assert "4400" not in page
+    assert not Suggestion.objects.exists()
+
+
 def test_an_empty_form_is_asked_what_is_wrong(client, clock, group):
     for answers in ({}, {"wrong": ["other"]}):
         response = send(client, "/suggest/groups/tuesday-circle/", clock, **answers)

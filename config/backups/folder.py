@@ -69,10 +69,12 @@ def new_path(now: datetime) -> Path:
 def save(path: Path, now: datetime) -> int:
     """Makes a backup as a file; returns the number of rows. It is encrypted if a key is set.
 
-    Raises BackupError for a name that is taken, and OSError; then there is no such file.
+    Raises BackupError for a name that is taken or a directory that is missing, and OSError; then there is no such file.
     """
     if path.exists():
         raise BackupError(f"{path} is there already.")
+    if not path.parent.is_dir():
+        raise BackupError(f"There is no directory {path.parent}.")
     # Made so that only its owner may read and write it.
     with NamedTemporaryFile(dir=path.parent, prefix=_UNFINISHED, delete=False) as new:
         took(new)

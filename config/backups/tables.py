@@ -121,7 +121,7 @@ def all_tables() -> list[Table]:
     waiting = loader.graph.nodes.keys() - loader.applied_migrations.keys()
     if waiting:
         names = ", ".join(".".join(each) for each in sorted(waiting)[:5])
-        raise BackupError(f"This database lacks tables of this release ({names}): run manage.py migrate first.")
+        raise BackupError(f"This database lacks tables of this release ({names}): run manage.py prepare first.")
     found = loader.project_state().apps.get_models(include_auto_created=True)
     tables = [Table(model) for model in found if model._meta.managed and not model._meta.proxy]
     for table in tables:

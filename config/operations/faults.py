@@ -21,6 +21,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from config.private_logs import without_query
+from config.request_ids import NONE, shown
 from config.safe_errors import kind_of, place_of, stack_of
 from resources.mailing import queue
 from resources.models import Fault
@@ -51,6 +52,11 @@ class Seen(NamedTuple):
     at: datetime
 
     @property
+    def number_shown(self) -> str:
+        """As much of the request's number as the page showed to whoever met this; "" where no request did."""
+        return shown(self.request_id)
+
+    @property
     def key(self) -> str:
         """The same for the same fault, whoever meets it."""
         return hashlib.sha256(f"{self.kind} {self.place}".encode()).hexdigest()[:32]
@@ -67,7 +73,7 @@ def seen_in(record: LogRecord, error: BaseException) -> Seen:
         # A client may send any word.
         method=(request.method if request.method in METHODS else "-") if request else "",
         path=without_query(request.path)[:LONGEST_PATH] if request else "",
-        request_id=str(getattr(record, "request_id", "-")),
+        request_id=str(getattr(record, "request_id", NONE)),
         at=datetime.fromtimestamp(record.created, UTC),
     )
 

@@ -1,6 +1,7 @@
 """What a launch needs: computed wherever it can be, and decided by a person, with name and day, where it cannot.
 
-`tick` counts what is missing and notes it, so that the front page of the admin need not.
+`tick` counts what is missing and notes it, so that the front page of the admin need not. Whoever opens the list brings
+that count up to date.
 """
 
 from datetime import datetime, timedelta
@@ -163,6 +164,13 @@ def note_launch(now: datetime) -> int:
     if not missing:
         LaunchFact.objects.get_or_create(key=LAUNCHED, defaults={"on": now})
     return int(before != str(missing))
+
+
+def note_seen(missing: int) -> None:
+    """The list was shown with so many things missing: the front page says no other number. When `tick` last counted
+    stays as it is, so that a `tick` that has stopped shows.
+    """
+    LaunchFact.objects.filter(key=MISSING).update(value=str(missing))
 
 
 def _note_spanish(now: datetime) -> None:

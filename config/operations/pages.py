@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from resources.curation.people import may
 
-from .launch import DECISIONS, checklist, decide, send_test_mail, take_back
+from .launch import DECISIONS, checklist, decide, note_seen, send_test_mail, take_back
 from .status import how_it_runs, latest_faults, parts_of_tick
 
 #: Sees both pages, and decides on the second.
@@ -39,7 +39,9 @@ def launch(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         _do(request)
         return HttpResponseRedirect(reverse("admin_launch"))
-    context = {"title": _("Before the launch"), "list": checklist(timezone.now())}
+    found = checklist(timezone.now())
+    note_seen(found.missing)
+    context = {"title": _("Before the launch"), "list": found}
     return TemplateResponse(request, "admin/launch.html", admin.site.each_context(request) | context)
 
 
@@ -65,7 +67,7 @@ def _send_test_mail(request: HttpRequest) -> None:
     try:
         send_test_mail(address)
     except ValidationError:
-        messages.warning(request, _("Your own record has no email address: add one under Users first."))
+        messages.warning(request, _("Your own record has no email address: add one under People first."))
     else:
         said = _("A mail to %s waits in the queue. It goes out when `tick` runs, within five minutes.") % address
         messages.success(request, said)

@@ -10,13 +10,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import get_template
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils.translation import override
 
 from config.safe_errors import DATABASE_ERRORS
 from resources.dialing import Dialable
 from resources.languages import ENGLISH, in_language, language_of, switch
 
-from ..request_ids import NONE, request_id
+from ..request_ids import request_id, shown
 
 logger = logging.getLogger(__name__)
 
@@ -63,13 +64,12 @@ def too_large(request: HttpRequest) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500, with the number that our log knows the request by; or 503 when it was the database that failed outside a
-    view (sessions, other middleware).
+    """500, with the beginning of the number that our log knows the request by; or 503 when it was the database that
+    failed outside a view (sessions, other middleware).
     """
     if isinstance(sys.exc_info()[1], DATABASE_ERRORS):
         return unavailable(request)
-    number = request_id()
-    return _bare_page(request, "500.html", 500, number="" if number == NONE else number)
+    return _bare_page(request, "500.html", 500, number=shown(request_id()))
 
 
 def unavailable(request: HttpRequest, places: str = "") -> HttpResponse:
@@ -80,9 +80,16 @@ def unavailable(request: HttpRequest, places: str = "") -> HttpResponse:
 
 
 def nowhere(request: HttpRequest) -> dict[str, Any]:
-    """The other language of a page that is none: its start page. Nothing of the address is repeated."""
-    here = request.path_info
-    return {"language": language_of(here), "other_language": switch(here, "/"), "addresses": {}}
+    """The other language of a page that is none: its start page; and that of the admin, for staff who got lost in it.
+    Nothing of the address is repeated.
+    """
+    here, desk = request.path_info, reverse("admin:index")
+    return {
+        "language": language_of(here),
+        "other_language": switch(here, "/"),
+        "addresses": {},
+        "desk": desk if here.startswith(desk) else "",
+    }
 
 
 def _page(request: HttpRequest, template: str, status: int) -> HttpResponse:
@@ -109,7 +116,14 @@ def _bare_words(template: str, language: str, more: dict[str, str]) -> str:
     # English needs no catalog of words.
     with override(None if language == ENGLISH else language):
         stylesheet, home = _address_of("site.css"), in_language("/", language)
-        context = {"site_name": settings.SITE_NAME, "stylesheet": stylesheet, "language": language, "home": home}
+        context = {
+            "site_name": settings.SITE_NAME,
+            "contact_email": settings.CONTACT_EMAIL,
+            "stylesheet": stylesheet,
+            "icon": _address_of("favicon.svg"),
+            "language": language,
+            "home": home,
+        }
         return get_template(template).render(context | more)
 
 

@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
@@ -57,6 +57,11 @@ def manifest(request: HttpRequest) -> HttpResponse:
         "icons": [icon],
     }
     return JsonResponse(facts, content_type="application/manifest+json")
+
+
+def favicon(request: HttpRequest) -> HttpResponse:
+    """Where a browser looks for an icon by itself, on a page that names none."""
+    return redirect(static("favicon.svg"))
 
 
 def service_worker(request: HttpRequest) -> HttpResponse:

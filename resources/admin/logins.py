@@ -19,14 +19,17 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django_otp.plugins.otp_static.admin import StaticDevice
 from django_otp.plugins.otp_totp.admin import TOTPDevice
 
 from ..addresses import form_of
 from ..curation.people import Role
+from ..kinds import listing_kinds
 from ..models import Remit
+from ..retention import in_words
 from ..staff import lockout, passwords, second_factor
+from ..staff.former import FORMER_KEPT
 from .base import WithoutNul
 from .standing import role_of, standings, what_roles_do
 from .typed import StatesField
@@ -73,6 +76,12 @@ class PersonForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         if self.instance.pk and "role" in self.fields:
             self.fields["role"].initial = role_of(self.instance)
+        if "is_active" in self.fields:
+            self.fields["is_active"].help_text = _(
+                "Somebody has left? Take this tick away: they are signed out, and cannot sign in again. %(time)s after "
+                "their last sign-in their name, email, password and phone are erased by themselves; what they changed "
+                "stays."
+            ) % {"time": in_words(FORMER_KEPT)}
 
 
 class NewPersonForm(PersonForm):
@@ -167,6 +176,8 @@ class LoginAdmin(WithoutNul, UserAdmin):
             obj.is_active = True
             self.message_user(request, _("You cannot lock yourself out."), messages.WARNING)
         super().save_model(request, obj, form, change)
+        if not obj.is_active and "is_active" in form.changed_data:
+            self._tell_of_listings(request, obj)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
@@ -177,6 +188,18 @@ class LoginAdmin(WithoutNul, UserAdmin):
         person.groups.set([*others, *Group.objects.filter(name=form.cleaned_data["role"])])
         if not change:
             self._invite(request, person)
+
+    def _tell_of_listings(self, request: HttpRequest, person: User) -> None:
+        """Whoever closes an account learns what waits in that person's queue."""
+        managers = (kind.model._default_manager for kind in listing_kinds())
+        count = sum(manager.filter(assigned_to=person).count() for manager in managers)
+        if count:
+            said = ngettext(
+                "%(count)d listing is still assigned to %(person)s: give it to somebody else.",
+                "%(count)d listings are still assigned to %(person)s: give them to somebody else.",
+                count,
+            )
+            self.message_user(request, said % {"count": count, "person": person}, messages.WARNING)
 
     def _invite(self, request: HttpRequest, person: User) -> None:
         if not settings.SITE_URL:

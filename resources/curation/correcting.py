@@ -19,6 +19,8 @@ LONGEST = 1000
 #: Links in one answer; more is what robots send.
 MOST_LINKS = 2
 
+TOO_LONG = _("This is too long for us. Please use fewer words.")
+
 #: How families call what staff call otherwise.
 LABELS: dict[str, Any] = {
     "name": _("Its name"),
@@ -53,7 +55,7 @@ def long_text(label: Any, *, longest: int = LONGEST, rows: int = 3, **more: Any)
         max_length=longest,
         widget=forms.Textarea(attrs={"rows": rows}),
         validators=[few_links],
-        error_messages={"max_length": _("This is too long for us. Please use fewer words.")},
+        error_messages={"max_length": TOO_LONG},
         **more,
     )
 
@@ -116,6 +118,7 @@ def _field(model: type[models.Model], name: str) -> forms.Field:
         return long_text(label)
     field: Any = column.formfield(label=label, help_text="")  # type: ignore[union-attr]  # a plain field
     field.required = name == "name"
+    field.error_messages["max_length"] = TOO_LONG
     if isinstance(column, PhoneNumberField):
         field.error_messages["invalid"] = _("We could not read that phone number. Please type it like 860-555-0123.")
     if isinstance(field, forms.CharField) and not isinstance(field, forms.URLField):

@@ -88,6 +88,11 @@ def check(user: AbstractBaseUser, typed: str) -> Device | None:
     return None
 
 
+def is_recovery(device: Device) -> bool:
+    """Whether a code came from the paper and not from the phone."""
+    return isinstance(device, StaticDevice)
+
+
 def seconds_to_wait(user: AbstractBaseUser) -> int:
     """How long a person waits after wrong codes before the next one counts; 0 when they need not."""
     waits = [0]

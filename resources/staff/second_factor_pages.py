@@ -47,7 +47,7 @@ def enter_code(request: HttpRequest, context: Context) -> HttpResponse:
         device = second_factor.check(user, form.cleaned_data["code"])
         if device:
             _let_in(request, device)
-            _warn_of_few_codes(request)
+            _tell_of_codes(request, device)
             return HttpResponseRedirect(_next(request))
         form.add_error("code", _wrong(user))
     more = {"title": _("Code from your phone"), "form": form, "next": _next(request)}
@@ -96,8 +96,12 @@ def _let_in(request: HttpRequest, device: Any) -> None:
     django_otp.login(request, device)
 
 
-def _warn_of_few_codes(request: HttpRequest) -> None:
+def _tell_of_codes(request: HttpRequest, device: Any) -> None:
     left = second_factor.codes_left(request.user)  # type: ignore[arg-type]
+    if second_factor.is_recovery(device):
+        said = _("That was a recovery code: it is used up, and you have %d left.") % left
+        lost = _("If the phone is lost, set up another one under “Second factor” at the top.")
+        messages.warning(request, f"{said} {lost}")
     if left < second_factor.CODES // 3:
         said = ngettext("You have %d recovery code left.", "You have %d recovery codes left.", left) % left
         messages.warning(request, f"{said} {_('Make new ones under “Second factor” at the top.')}")

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
 from . import second_factor_pages as pages
+from .lockout import SignInForm
 
 
 class StaffSite(AdminSite):
@@ -22,6 +23,7 @@ class StaffSite(AdminSite):
     site_header = site_title = _("Alongside: staff")
     index_title = _("What families read, and where it comes from")
     empty_value_display = "–"
+    login_form = SignInForm
 
     def has_permission(self, request: HttpRequest) -> bool:
         return self.knows_password(request) and (not settings.REQUIRE_SECOND_FACTOR or pages.is_verified(request))

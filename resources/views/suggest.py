@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy, ngettext, override
 from django.views.decorators.csrf import csrf_exempt
 
 from ..addresses import moved_to
-from ..curation.correcting import CorrectionForm, long_text
+from ..curation.correcting import TOO_LONG, CorrectionForm, long_text
 from ..curation.suggesting import NothingWishedError, correction_form, new_listing_form, propose
 from ..kinds import Kind, listing_kinds
 from ..languages import ENGLISH
@@ -45,7 +45,10 @@ class MessageForm(forms.Form):
         required=False,
         max_length=254,
         label=gettext_lazy("Your email, if you like"),
-        error_messages={"invalid": gettext_lazy("We could not read that email. You may also leave it empty.")},
+        error_messages={
+            "invalid": gettext_lazy("We could not read that email. You may also leave it empty."),
+            "max_length": TOO_LONG,
+        },
         widget=forms.EmailInput({"autocomplete": "email"}),
     )
 

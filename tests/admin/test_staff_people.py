@@ -1,9 +1,12 @@
 """Ada, an administrator, looks after the people, and cannot make herself more than she is."""
 
+from html import unescape
+
 import pytest
 from django.contrib import admin
 from django.contrib.auth.models import Group, Permission, User
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django_otp.plugins.otp_static.models import StaticDevice
@@ -13,6 +16,7 @@ from resources.models import Organization
 from tests.admin.desk import errors, form_data, page, said
 from tests.admin.people import ADMINISTRATOR, EDITOR, SUPERUSER, desk_of, person
 from tests.mailbox import outbox
+from tests.records import make_group, make_helpline
 
 pytestmark = pytest.mark.django_db
 
@@ -108,6 +112,42 @@ def test_maria_becomes_a_reviewer_and_then_leaves(desk, river):
     del data["is_active"]
     desk.post(page(User, "change", maria.pk), data)
     assert hers.get(reverse("admin:index")).status_code == 302
+
+
+def test_ada_is_told_which_listings_lose_their_keeper(desk, river):
+    """They would wait in nobody's queue until somebody noticed."""
+    maria = person(EDITOR, organizations=[river])
+    make_group(assigned_to=maria)
+    make_helpline(assigned_to=maria)
+    data = form_data(desk.get(page(User, "change", maria.pk)))
+    assert "still assigned" not in said(desk.post(page(User, "change", maria.pk), data))
+    del data["is_active"]
+    told = said(desk.post(page(User, "change", maria.pk), data))
+    assert f"2 listings are still assigned to {maria}: give them to somebody else." in told
+
+
+def test_ada_reads_what_becomes_of_a_colleague_who_has_left(desk, river):
+    """Before she takes the tick away, and not in a document."""
+    maria = person(EDITOR, organizations=[river])
+    shown = unescape(desk.get(page(User, "change", maria.pk)).text)
+    assert "Somebody has left? Take this tick away" in shown
+    assert "1 year after their last sign-in" in shown
+    assert "should be treated as active" not in shown
+
+
+def test_staff_who_may_not_open_a_page_read_whom_to_ask_and_find_back(desk):
+    """They are signed in: to sign in again would not help them, nor would a group near them."""
+    hers = desk_of(person(EDITOR))
+    refused = hers.get(reverse("admin:auth_user_who"))
+    assert refused.status_code == 403
+    assert "An administrator can give you another role." in refused.text
+    gone = hers.get("/admin/no/such/page/")
+    assert gone.status_code == 404
+    for answer in (refused, gone):
+        assert f'href="{reverse("admin:index")}"' in answer.text
+        assert 'href="tel:988"' in answer.text
+    for family in ("/no/such/page/", "/es/no/such/page/"):
+        assert reverse("admin:index") not in Client().get(family).text
 
 
 def test_ada_does_not_lock_herself_out(desk, ada):

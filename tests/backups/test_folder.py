@@ -4,10 +4,12 @@ import resource
 import signal
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from unittest import mock
 
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
+from django.db import OperationalError, connection
 from django.utils import timezone
 
 from config.backups import Backup, back_up_daily, last_backup
@@ -138,8 +140,22 @@ def test_the_command_names_what_it_made_and_overwrites_nothing(folder, tmp_path,
     with pytest.raises(CommandError, match="is there already"):
         call_command("backup", str(mine))
     assert mine.read_text() == "a letter"
-    with pytest.raises(CommandError, match="No backup was made"):
-        call_command("backup", str(tmp_path / "no" / "such" / "folder"))
+
+
+def test_what_keeps_a_backup_from_being_written_is_said_in_words(folder, tmp_path):
+    """And not by the name of a file that nobody asked for, or in sixty lines of code."""
+    missing = tmp_path / "no" / "such"
+    with pytest.raises(CommandError, match=rf"^No backup was made\. There is no directory {missing}\.$"):
+        call_command("backup", str(missing / "file"))
+    full = mock.patch("config.backups.folder.NamedTemporaryFile", side_effect=OSError(28, "No space left on device"))
+    mine = tmp_path / "mine"
+    with full, pytest.raises(CommandError, match=rf"^No backup was made\. {mine} cannot be written: No space left"):
+        call_command("backup", str(mine))
+    away = mock.patch.object(connection, "cursor", side_effect=OperationalError("connection refused\nIs it running?"))
+    said = r"^No backup was made\. The database does not answer \(DATABASE_URL\): connection refused$"
+    with away, pytest.raises(CommandError, match=said):
+        call_command("backup", str(mine))
+    assert not mine.exists()
 
 
 def test_where_no_directory_is_there_is_no_last_backup(settings, tmp_path):

@@ -2,13 +2,14 @@
 
 import gzip
 from pathlib import Path
+from unittest import mock
 
 import pytest
 from django.contrib.auth.models import User
 from django.core import mail
 from django.core.management import call_command
 from django.core.management.base import CommandError
-from django.db import connection
+from django.db import OperationalError, connection
 from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
 
@@ -173,10 +174,17 @@ def test_after_going_back_a_release_backups_still_come_back(backup, town, in_use
     assert Helpline.objects.get().name == "River line"
 
 
+def test_a_database_that_is_away_is_told_in_a_line_and_not_in_sixty(backup):
+    away = mock.patch.object(connection, "cursor", side_effect=OperationalError("connection refused\nIs it running?"))
+    said = r"^Nothing was changed\. The database does not answer \(DATABASE_URL\): connection refused$"
+    with away, pytest.raises(CommandError, match=said):
+        restore(backup, "--replace")
+
+
 def test_a_database_that_was_not_migrated_is_refused(backup, in_use):
     recorder = MigrationRecorder(connection)
     recorder.record_unapplied(*max(recorder.applied_migrations()))
-    refused(backup, r"lacks tables of this release.*run manage\.py migrate first")
+    refused(backup, r"lacks tables of this release.*run manage\.py prepare first")
 
 
 @pytest.mark.parametrize(

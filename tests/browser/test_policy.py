@@ -28,6 +28,16 @@ def test_what_somebody_smuggles_into_a_page_stays_dead(page, watched, address):
     assert all(word in refused for word in ("style-src", "script-src", "img-src")), refused
 
 
+@pytest.mark.parametrize("address", ["/groups/", "/admin/login/"])
+def test_a_browser_understands_all_that_it_is_told(page, address):
+    """A feature that it does not know would be a warning on every page, among which nobody sees a real one."""
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    page.goto(address)
+    page.wait_for_load_state("networkidle")
+    assert said == []
+
+
 def test_the_finder_shows_the_stylesheet_that_it_holds(page):
     page.goto("/groups/")
     assert page.locator("style").count() == 1

@@ -82,6 +82,13 @@ def test_so_is_what_is_left_without_any_file():
         bare = ask(nginx.port, "/")
     assert (bare.status, "tel:988" in bare.text) == (503, True)
     assert is_guarded(bare)
+    assert leads_on_at_night(bare)
+
+
+def leads_on_at_night(response: HTTPResponse) -> bool:
+    """A page that is no dead end in either language, and blinds nobody who has their phone set to dark."""
+    says = ("<meta name='color-scheme' content='light dark'>", "<a href='/'>", "<a href='/es/' lang='es'>")
+    return all(words in response.text for words in says)
 
 
 def spoken(port: int, words: bytes) -> HTTPResponse:
@@ -111,6 +118,7 @@ def test_what_nginx_refuses_it_refuses_in_words(nginx, words, status):
     for said in ("We could not take that.", "No pudimos recibir eso", "tel:911", "tel:988"):
         assert said in response.text
     assert is_guarded(response)
+    assert leads_on_at_night(response)
 
 
 # What the web processes are told ----------------------------------------------------------------

@@ -198,8 +198,34 @@ def test_all_who_are_named_hear_of_it_and_read_the_number_of_the_request(dolores
     admins.ADMINS_EMAIL = [SAM, ADA]
     monkeypatch.setattr("config.request_ids.request_id", lambda: "4711" * 8)
     dolores.get("/breaks/")
-    assert f"Request: {'4711' * 8}" in mails_to()[0].text
+    for said in (mails_to()[0].text, mails_to()[0].html):
+        assert f"Number: {'4711' * 8}" in said
+        # As far as the page showed it to the family.
+        assert "47114711" in said.replace("4711" * 8, "")
     assert len(mails_to(ADA)) == 1
+
+
+@with_broken_pages
+def test_sam_who_is_no_programmer_reads_what_to_do(dolores, log):
+    dolores.get("/breaks/")
+    (letter,) = mails_to()
+    for said in (letter.text, letter.html):
+        assert "Send this mail to whoever looks after the code" in said
+        assert "whom to call" in said
+
+
+def test_a_part_of_tick_has_no_page_and_no_number(log):
+    """What no request caused says nothing of families at a page, nor shows a dash for a number."""
+    try:
+        raise RuntimeError
+    except RuntimeError as error:
+        logging.getLogger("config").error("The part “mails” of tick failed.", exc_info=error)
+    (letter,) = mails_to()
+    for said in (letter.text, letter.html):
+        assert "The part “mails” of tick failed." in said
+        assert "Send this mail to whoever looks after the code" in said
+        assert "Number:" not in said
+        assert "whom to call" not in said
 
 
 def test_djangos_own_reports_are_off():

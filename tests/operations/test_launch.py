@@ -231,6 +231,14 @@ def test_ada_says_what_she_made_sure_of_and_takes_it_back(ada):
     assert checklist(timezone.now()).missing == before
 
 
+def test_an_editor_in_charge_reads_what_the_words_mean_and_whom_to_ask(ada):
+    """Names in capitals and "tick" are no words of hers."""
+    page = " ".join(desk_of(ada).get(PAGE).text.split())
+    assert "Names in capitals are settings" in page
+    assert "“tick” is what the server does by itself every five minutes" in page
+    assert "Ask whoever looks after the server" in page
+
+
 def test_what_can_be_known_cannot_be_said_by_hand(ada):
     desk = desk_of(ada)
     for key in ("missing", "mail", "spanish", "launched", "nothing", ""):
@@ -263,9 +271,21 @@ def test_the_front_page_counts_what_is_missing_for_everybody_and_leads_ada_there
     assert front_of(person(EDITOR)) == f"Not yet launched: {missing} things are missing."
 
 
+def test_the_front_page_says_what_ada_has_just_read_on_the_list(ada):
+    """Not another number until the next tick: she would look for a thing that is not there."""
+    tick_now()
+    desk = desk_of(ada)
+    desk.post(PAGE, {"sure": "", "key": "restore"})
+    missing = checklist(timezone.now()).missing
+    assert f"{missing} things are missing." in desk.get(PAGE).text
+    assert f"{missing} things are missing." in front_of(ada)
+
+
 def test_when_tick_has_stopped_the_front_page_does_not_repeat_an_old_count(ada, time_machine):
     tick_now()
     time_machine.shift(timedelta(minutes=16))
+    assert "nobody has counted" in front_of(ada)
+    desk_of(ada).get(PAGE)
     assert "nobody has counted" in front_of(ada)
 
 

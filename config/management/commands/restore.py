@@ -7,8 +7,9 @@ from typing import Any
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
-from config.backups.errors import BackupError
+from config.backups.errors import BackupError, database_away
 from config.backups.restoring import look_into, restore, this_database
+from config.safe_errors import DATABASE_ERRORS
 from resources.models import ZipCode
 
 
@@ -19,7 +20,7 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("file", type=Path)
+        parser.add_argument("file", type=Path, help="the backup")
         parser.add_argument(
             "--identity", type=Path, help="a file with the secret half of the key, for an encrypted backup"
         )
@@ -39,6 +40,10 @@ class Command(BaseCommand):
                 self._restore(file, options)
         except BackupError as error:
             raise CommandError(f"Nothing was changed. {error}") from error
+        except DATABASE_ERRORS as error:
+            raise CommandError(f"Nothing was changed. {database_away(error)}") from error
+        if not options["check"] and not ZipCode.objects.exists():
+            call_command("load_places", stdout=self.stdout)
 
     def _tell(self, file: Path, identity: Path | None) -> None:
         contents = look_into(file, identity=identity)
@@ -63,5 +68,3 @@ class Command(BaseCommand):
         )
         if restored.waiting_mails:
             self.stdout.write(f"Mails that wait, and go out with the next tick: {restored.waiting_mails}.")
-        if not ZipCode.objects.exists():
-            call_command("load_places", stdout=self.stdout)
