@@ -29,7 +29,7 @@ def pages(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Another directory's API with three pages; the addresses that were asked."""
     asked: list[str] = []
 
-    def fetch(address: str) -> bytes:
+    def fetch(address: str, seconds: float) -> bytes:
         asked.append(address)
         number = int(address.rpartition("page=")[2] or 1) if "page=" in address else 1
         contents = [[group()], [a_line()], [a_kit()]][number - 1]
@@ -76,10 +76,18 @@ def test_an_address_is_read_page_by_page(pages: list[str]) -> None:
 
 def test_a_list_that_never_ends_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     page = json.dumps({"page_number": 1, "total_pages": 1_000_000, "contents": [group()]}).encode()
-    monkeypatch.setattr(fetching, "fetch", lambda _address: page)
+    monkeypatch.setattr(fetching, "fetch", lambda _address, seconds: page)
     with pytest.raises(CommandError, match="1000000 pages"):
         run("https://211.example/services", "--source", "211.example")
     assert not FeedImport.objects.get().succeeded
+
+
+def test_a_list_whose_pages_come_too_slowly_is_given_up(pages: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = iter([0.0, 30.0, 61.0])
+    monkeypatch.setattr(fetching.time, "monotonic", lambda: next(clock))
+    with pytest.raises(FetchError, match=r"Page 3 of 3 was not there after 60 seconds"):
+        fetching.fetch_directory("https://211.example/services")
+    assert len(pages) == 2
 
 
 def test_what_is_missing_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -88,7 +96,7 @@ def test_what_is_missing_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     with pytest.raises(CommandError, match="cannot be read: No such file"):
         run(tmp_path / "none.json", "--source", "211.example")
 
-    def away(_address: str) -> bytes:
+    def away(_address: str, seconds: float) -> bytes:
         raise FetchError("The server does not answer.")
 
     monkeypatch.setattr(fetching, "fetch", away)

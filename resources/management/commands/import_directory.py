@@ -9,6 +9,9 @@ from resources.interchange.hsds.taking.importing import import_directory
 from resources.management.feed_command import FeedCommand
 from resources.models import DirectoryFeed
 
+#: Seconds that nobody at a screen would wait.
+PATIENCE = 600.0
+
 
 class Command(FeedCommand):
     """Services and organizations of another directory."""
@@ -26,7 +29,7 @@ class Command(FeedCommand):
         feed.take_as = options["take_as"] or feed.take_as
 
     def fetched(self, address: str) -> bytes:
-        return fetch_directory(address)
+        return fetch_directory(address, seconds=PATIENCE)
 
     def bring(self, feed: Any, content: bytes, **how: Any) -> FeedReport:
         return import_directory(feed, content, **how)
