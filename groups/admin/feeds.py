@@ -19,6 +19,7 @@ from ..models import Meeting, MeetingFeed, SupportGroup
 class MeetingFeedAdmin(FeedAdmin):
     """Lists of meetings that this site takes in."""
 
+    files_are = _("JSON or CSV.")
     list_display = ("source", "codes", "program", "organization", "publish", "last_import")
     list_select_related = ("source", "program", "organization")
     autocomplete_fields = ("source", "program", "organization")

@@ -70,15 +70,13 @@ class FeedForm(forms.ModelForm):
 class ImportForm(forms.Form):
     """Where the list comes from this time."""
 
-    file = forms.FileField(
-        label=_("File"), required=False, help_text=_("JSON or CSV. Left empty, the feed's own address is read.")
-    )
+    file = forms.FileField(label=_("File"), required=False)
 
-    def __init__(self, *args: Any, address: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, address: str, files_are: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.address = address
-        if not address:
-            self.fields["file"].help_text = _("JSON or CSV.")
+        left_empty = gettext("Left empty, the feed's own address is read.") if address else ""
+        self.fields["file"].help_text = f"{files_are} {left_empty}".strip()
 
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]
@@ -117,6 +115,8 @@ class FeedAdmin(StaffAdmin):
     form = FeedForm
     change_form_template = "admin/feeds/change_form.html"
     search_fields = ("source__name", "address")
+    #: What kinds of file its import reads.
+    files_are: Any = ""
 
     def bring(self, feed: Any, content: bytes, **how: Any) -> FeedReport:
         """Takes in a file of the feed, as `import_meetings` does. Raises FeedError."""
@@ -174,9 +174,12 @@ class FeedAdmin(StaffAdmin):
         if request.method == "POST" and "ticket" in request.POST:
             return self._import(request, feed)
         if request.method != "POST":
-            return self._page(request, feed, ImportForm(address=feed.address))
-        form = ImportForm(request.POST, request.FILES, address=feed.address)
+            return self._page(request, feed, self._form(feed))
+        form = self._form(feed, request.POST, request.FILES)
         return self._preview(request, feed, form) if form.is_valid() else self._page(request, feed, form)
+
+    def _form(self, feed: Any, *sent: Any) -> ImportForm:
+        return ImportForm(*sent, address=feed.address, files_are=self.files_are)
 
     def _writes(self) -> list[str]:
         """What an import does to listings, as permissions."""
@@ -194,7 +197,7 @@ class FeedAdmin(StaffAdmin):
         return self._page(
             request,
             feed,
-            ImportForm(address=feed.address),
+            self._form(feed),
             report=report,
             sections=report.sections(everything=True),
             origin=origin,
@@ -203,7 +206,7 @@ class FeedAdmin(StaffAdmin):
 
     def _import(self, request: HttpRequest, feed: Any) -> HttpResponse:
         ticket = uploads.read_ticket(request.POST["ticket"], _target(feed))
-        form = ImportForm(request.POST, request.FILES, address=feed.address)
+        form = self._form(feed, request.POST, request.FILES)
         if ticket is None:
             form.add_error(None, _("That preview is older than an hour. Look at it again."))
             return self._page(request, feed, form)
@@ -256,6 +259,7 @@ def _target(feed: Any) -> str:
 class DirectoryFeedAdmin(FeedAdmin):
     """Other directories whose services this site takes in (HSDS)."""
 
+    files_are = _("JSON or ndjson, to HSDS 3.")
     list_display = ("source", "take_as", "publish", "last_import")
     list_select_related = ("source",)
     autocomplete_fields = ("source",)

@@ -41,7 +41,7 @@ def test_a_group_of_another_directory_waits_as_a_draft(client: Client) -> None:
     assert (hill.open_question, hill.minimum_age) == ("Call during snow.", 18)
     assert hill.checked_on is None
     assert str(hill.source) == "other.example"
-    assert "1 services of another kind of directory were read as support groups." in report.notes
+    assert "Read as support groups, from a directory with words of its own: 1." in report.notes
 
 
 def test_its_meetings_are_those_that_we_can_say(client: Client) -> None:

@@ -151,7 +151,7 @@ class _Import:
         for code, number in guessed.items():
             if number:
                 named = incoming_kinds()[code].model._meta.verbose_name_plural
-                self.report.notes.append(f"{number} services of another kind of directory were read as {named}.")
+                self.report.notes.append(f"Read as {named}, from a directory with words of its own: {number}.")
         return found
 
     def _follow(self, kind: IncomingKind, drafts: list[FeedDraft], services: list[Service]) -> None:
