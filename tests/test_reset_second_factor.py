@@ -1,4 +1,4 @@
-"""Ana, the only administrator, lost her phone and the paper with her codes; a colleague has the server's command line."""
+"""Ana, the only administrator, lost her phone and her codes on paper; a colleague is at the server's command line."""
 
 from io import StringIO
 

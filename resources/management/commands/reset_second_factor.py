@@ -1,4 +1,4 @@
-"""`manage.py reset_second_factor NAME`: lets a person who lost the phone and the recovery codes set up another phone."""
+"""`manage.py reset_second_factor NAME`: for who lost the phone and the recovery codes, and can set up another phone."""
 
 from argparse import ArgumentParser
 from typing import Any
