@@ -21,7 +21,7 @@ from resources.models import Helpline
 from resources.states import state_choices
 
 from .models import Guide, Law, PlanItem, Point, Term, Video
-from .models.guide import OVERDOSE_SLUG
+from .models.guide import LINKED_SLUGS, OVERDOSE_SLUG
 from .nearby import near
 from .sections import (
     Section,
@@ -70,13 +70,18 @@ def _grouped(records: list[Any], field: str, choices: Any) -> list[tuple[str, st
 
 
 def detail(request: HttpRequest, slug: str) -> HttpResponse:
-    """One guide; 301 from an old address, 404 for a draft. The overdose guide lives at an address of its own."""
+    """One guide; 301 from an old address, 404 for a draft. The overdose guide lives at an address of its own.
+
+    One that pages lead to and that is not there (yet) leads on to the list.
+    """
     if slug == OVERDOSE_SLUG:
         return redirect("overdose", permanent=True)
     guide = _published_guide(slug)
     if guide is None:
         moved = moved_to(Guide, slug)
         if moved is None or moved.status != Guide.Status.PUBLISHED:
+            if slug in LINKED_SLUGS:
+                return redirect("guides:index")
             raise Http404(slug)
         return redirect(moved, permanent=True)
     sections = _explained_sections(guide)

@@ -1,5 +1,7 @@
 """Where naloxone is."""
 
+from functools import partial
+
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -7,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from ..addresses import whole_address
+from ..beginnings import only_begun
 from ..curation.counting import tally
 from ..forms import QueryForm, RadiusField, near_field
 from ..geocoding import find_spot
@@ -43,7 +46,14 @@ def index(request: HttpRequest) -> HttpResponse:
     asked = form.answers
     where = find_spot(asked["near"] or "")
     programs = _narrowed(asked["kind"], asked["cost"]).with_stale(staff_today())
-    context = {"section": "naloxone", "form": form, "where": where, "typed": asked["near"] or ""}
+    context = {
+        "section": "naloxone",
+        "form": form,
+        "where": where,
+        "typed": asked["near"] or "",
+        # Asked only where nothing was found.
+        "only_begun": partial(only_begun, NaloxoneProgram, where.spot.state if where.spot else ""),
+    }
     if where.spot:
         near = search_nearby(programs, where.spot.point, asked["radius"])
         if not asked["kind"] and not asked["cost"] and (near.widened or not near.count):
