@@ -37,7 +37,7 @@ def joined_stylesheet(without: Collection[str] = ()) -> str:
 
 
 def _text_of(part: Path) -> str:
-    """A part; the site's own colour right behind the usual ones, so that other parts (paper, print) still have a say."""
+    """A part; the site's own colour right behind the usual ones, so that later parts (print) still have a say."""
     text = part.read_text(encoding="utf-8")
     return f"{text}\n{theme_of(settings.THEME_COLOR).css}" if settings.THEME_COLOR and part.name == TOKENS else text
 

@@ -1,6 +1,7 @@
 """A new state: nothing there yet, and no page that breaks, ends nowhere, or says that there is nothing to be found."""
 
 import re
+from html import unescape
 from urllib.parse import urldefrag
 
 import pytest
@@ -55,12 +56,13 @@ def walk(client: Client, doors) -> dict[str, str]:
         html = response.headers.get("Content-Type", "").startswith("text/html")
         pages[address] = response.content.decode() if html and not response.streaming else ""
         links = re.findall(r'<a [^>]*href="(/[^"]*)"', pages[address])
-        waiting += [(urldefrag(link.replace("&amp;", "&"))[0], address) for link in links]
+        waiting += [(urldefrag(unescape(link))[0], address) for link in links]
     return pages
 
 
 def words_of(html: str) -> str:
-    return " ".join(re.sub(r"<[^>]+>", " ", html.partition("<main")[2].partition("</main>")[0]).split())
+    main = html.partition("<main")[2].partition("</main>")[0]
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", main)).split())
 
 
 def test_every_page_of_an_empty_site_is_whole_and_leads_somewhere(client, vermont, anyone):

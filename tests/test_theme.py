@@ -26,9 +26,9 @@ def tokens(settings) -> tuple[dict[str, str], dict[str, str]]:
 
 def test_what_a_colour_is_measured_by_is_what_the_pages_have(settings):
     light, dark = tokens(settings)
-    assert (theme.PAPER, theme.CARD, theme.TINT) == (light["paper"], light["card"], light["tint"])
-    assert (theme.DARK_PAPER, theme.DARK_CARD) == (dark["paper"], dark["card"])
-    assert (theme.DARK_TINT, theme.DARK_ACCENT) == (dark["tint"], dark["teal"])
+    assert (light["paper"], light["card"], light["tint"]) == (theme.PAPER, theme.CARD, theme.TINT)
+    assert (dark["paper"], dark["card"]) == (theme.DARK_PAPER, theme.DARK_CARD)
+    assert (dark["tint"], dark["teal"]) == (theme.DARK_TINT, theme.DARK_ACCENT)
     assert light["brand"] == light["teal"]
 
 

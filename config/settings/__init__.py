@@ -57,6 +57,8 @@ SILENCED_SYSTEM_CHECKS = [*SILENCED_OF_SAFETY, *SILENCED_OF_SIGN_IN]
 
 # The site itself -------------------------------------------------------------------------------
 SITE_NAME = env.str("SITE_NAME", default="Alongside")
+#: Which of these the environment names: a new site must not keep a name and states that nobody chose.
+NAMED = {name for name in ("SITE_NAME", "STATES") if env.str(name, default="")}
 #: The colour of links and buttons, six digits; the usual one when empty.
 THEME_COLOR = env.str("THEME_COLOR", default="").strip().lstrip("#").lower()
 if THEME_COLOR:
