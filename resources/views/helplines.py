@@ -14,6 +14,7 @@ from ..addresses import whole_address
 from ..beginnings import only_begun
 from ..forms import QueryForm
 from ..lines import by_need, open_first
+from ..linked_data import helpline_data, page_data
 from ..models import Helpline
 from ..paging import page_of
 from ..sharing import share_helpline
@@ -78,6 +79,7 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "section": "helplines",
         "line": line,
+        "linked_data": page_data(helpline_data(line, whole_address(request, line.get_absolute_url()))),
         "open": line.open_state(timezone.now()),
         "share": share_helpline(line, whole_address(request, line.get_absolute_url())),
     }

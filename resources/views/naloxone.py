@@ -13,6 +13,7 @@ from ..beginnings import only_begun
 from ..curation.counting import tally
 from ..forms import QueryForm, RadiusField, near_field
 from ..geocoding import find_spot
+from ..linked_data import naloxone_data, page_data
 from ..models import NaloxoneProgram, NaloxoneQuerySet
 from ..nearby import search_nearby
 from ..paging import page_of
@@ -87,8 +88,14 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
         return closed_page(
             request, program, others=_still_open(program), more_url=reverse("naloxone:index"), section="naloxone"
         )
-    share = share_program(program, whole_address(request, program.get_absolute_url()))
-    return render(request, "naloxone/detail.html", {"section": "naloxone", "program": program, "share": share})
+    address = whole_address(request, program.get_absolute_url())
+    context = {
+        "section": "naloxone",
+        "program": program,
+        "share": share_program(program, address),
+        "linked_data": page_data(naloxone_data(program, address)),
+    }
+    return render(request, "naloxone/detail.html", context)
 
 
 #: Miles around a closed program within which another one helps.
