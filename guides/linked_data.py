@@ -64,7 +64,14 @@ def _listed(things: list[Data]) -> Data:
 
 
 def glossary_data(terms: Iterable[Term], name: str, address: str, language: str) -> Data:
-    """The glossary: each word with its meaning."""
+    """The glossary: each word with its meaning; {} when there are none.
+
+    Without words for which we name a better one, and without other names: away from the page, which says that they
+    hurt, they would only be repeated.
+    """
+    kind = [_term(term, address) for term in terms if not term.better]
+    if not kind:
+        return {}
     return known(
         {
             "@type": "DefinedTermSet",
@@ -72,7 +79,7 @@ def glossary_data(terms: Iterable[Term], name: str, address: str, language: str)
             "name": name,
             "url": address,
             "inLanguage": language,
-            "hasDefinedTerm": [_term(term, address) for term in terms],
+            "hasDefinedTerm": kind,
         }
     )
 
@@ -83,7 +90,6 @@ def _term(term: Term, address: str) -> dict[str, Any]:
             "@type": "DefinedTerm",
             "@id": f"{address}#{term.slug}",
             "name": term.word,
-            "alternateName": [name for name in map(str.strip, term.also.split(",")) if name],
             "description": term.meaning,
         }
     )

@@ -231,5 +231,5 @@ def words(request: HttpRequest) -> HttpResponse:
     glossary = glossary_data(
         terms, str(_("Words explained")), whole_address(request, request.path), get_language() or ENGLISH
     )
-    context = {"section": "guides", "letters": by_letter(terms), "linked_data": page_data(glossary) if terms else ""}
+    context = {"section": "guides", "letters": by_letter(terms), "linked_data": page_data(glossary) if glossary else ""}
     return render(request, "words.html", context)

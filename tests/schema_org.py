@@ -112,7 +112,7 @@ TYPES: dict[str, tuple[dict[str, Property], set[str]]] = {
     "CreativeWork": (WORK, {"name"}),
     "VideoObject": (WORK | {"duration": duration}, {"name", "url"}),
     "DefinedTermSet": (WORK | {"hasDefinedTerm": Is("DefinedTerm")}, {"name", "url", "hasDefinedTerm"}),
-    "DefinedTerm": (THING | {"alternateName": text}, {"@id", "name", "description"}),
+    "DefinedTerm": (THING, {"@id", "name", "description"}),
     "ItemList": ({"itemListElement": Is("ListItem")}, {"itemListElement"}),
     "BreadcrumbList": ({"itemListElement": Is("ListItem")}, {"itemListElement"}),
     "ListItem": ({"position": number, "name": text, "item": own}, {"position"}),
