@@ -79,6 +79,20 @@ def test_every_page_of_an_empty_site_is_whole_and_leads_somewhere(client, vermon
             assert 'href="tel:988"' in html, address
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        *("/robots.txt", "/sitemap.xml", "/sitemap-groups-es.xml", "/manifest.webmanifest", "/sw.js", "/readyz"),
+        *("/feeds/meetings.json", "/feeds/groups.csv", "/feeds/helplines.csv", "/feeds/naloxone.csv"),
+        *("/feeds/guides.atom", "/.well-known/security.txt"),
+    ],
+)
+def test_machines_are_answered_too(client, vermont, address):
+    response = client.get(address)
+    assert response.status_code == 200
+    assert "Alongside" not in str(response.getvalue().decode() if response.streaming else response.text)
+
+
 def test_an_empty_list_says_that_it_has_only_begun(client, vermont):
     assert "Our list has only begun." in words_of(client.get("/groups/").text)
     assert "We have only begun our list for Vermont." in words_of(client.get("/groups/?near=05401").text)
