@@ -9,6 +9,7 @@ import time_machine
 from django.conf import settings
 from django.core.management import call_command
 
+from config import stylesheet
 from config.operations.start import first_steps
 from groups.models import Meeting, SupportGroup
 from guides.models import Law
@@ -38,6 +39,14 @@ FILES = [
 def monday():
     with time_machine.travel(datetime(2026, 11, 23, 12, tzinfo=ZoneInfo("America/New_York")), tick=False):
         yield
+
+
+@pytest.fixture(autouse=True)
+def fresh_stylesheet():
+    """Production reads the finder's own once, with the color of its settings."""
+    stylesheet._read_once.cache_clear()
+    yield
+    stylesheet._read_once.cache_clear()
 
 
 @pytest.fixture
