@@ -174,7 +174,7 @@ class StaffAdmin(WithinRemit):
             return StatesField(
                 label=label,
                 required=not db_field.blank,
-                help_text=_("Postal codes: CT, MA. %(note)s") % {"note": db_field.help_text},
+                help_text=_("Postal codes of two letters, by commas. %(note)s") % {"note": db_field.help_text},
             )
         return super().formfield_for_dbfield(db_field, request, **kwargs | {"label": label})
 
