@@ -7,6 +7,8 @@ COPY requirements.lock .
 RUN /venv/bin/pip install --no-cache-dir --disable-pip-version-check --require-hashes -r requirements.lock
 WORKDIR /site
 COPY . .
+# The site's own colour stands in its stylesheet, which is made here (docs/new-state.md).
+ARG THEME_COLOR=
 # Collecting static files needs settings that start, not real secrets: nothing of these values stays in the image.
 RUN SECRET_KEY=only-for-the-build-of-the-image-never-in-use ALLOWED_HOSTS=localhost CACHE_URL=locmemcache:// \
     /venv/bin/python manage.py collectstatic --noinput --verbosity 0

@@ -52,13 +52,13 @@ def _asked(request: HttpRequest) -> str:
     return asked if len(asked) <= MOST_REPEATED else request.path
 
 
-def strip_line(request: HttpRequest) -> Helpline | FixedLine | None:
-    """The line of the strip; 988 when the database can't be asked, so that a page without records still stands.
+def strip_line(request: HttpRequest) -> Helpline | FixedLine:
+    """The line of the strip; 988 before any was entered, and when the database can't be asked.
 
-    Such a page is marked `database_failed`: a saved copy may say more, and nobody should keep it.
+    A page without the database is marked `database_failed`: a saved copy may say more, and nobody should keep it.
     """
     try:
-        return always_open_line()
+        return always_open_line() or LIFELINE
     except DATABASE_ERRORS:
         request.database_failed = True  # type: ignore[attr-defined]
         return LIFELINE

@@ -17,7 +17,11 @@ from django.contrib.staticfiles.finders import BaseFinder
 from django.core.files.storage import FileSystemStorage, Storage
 from django.utils.safestring import SafeString, mark_safe
 
+from .theme import theme_of
+
 NAME = "site.css"
+#: The part that names the colours.
+TOKENS = "10-tokens.css"
 #: Parts that concern no page of the finder (a test looks), which holds the rest itself: docs/decisions/0025.
 OF_OTHER_PAGES = {
     "41-group.css", "42-flyer.css", "43-embed.css", "46-overdose.css",
@@ -28,8 +32,14 @@ OF_OTHER_PAGES = {
 def joined_stylesheet(without: Collection[str] = ()) -> str:
     """The parts of `static/css`, joined in name order and minified."""
     parts = sorted((settings.BASE_DIR / "static" / "css").glob("*.css"))
-    texts = [part.read_text(encoding="utf-8") for part in parts if part.name not in without]
+    texts = [_text_of(part) for part in parts if part.name not in without]
     return str(rcssmin.cssmin("\n".join(texts)))
+
+
+def _text_of(part: Path) -> str:
+    """A part; the site's own colour right behind the usual ones, so that later parts (print) still have a say."""
+    text = part.read_text(encoding="utf-8")
+    return f"{text}\n{theme_of(settings.THEME_COLOR).css}" if settings.THEME_COLOR and part.name == TOKENS else text
 
 
 def stylesheet_of_finder() -> SafeString:

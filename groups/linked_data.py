@@ -4,17 +4,14 @@ What we do not know stays out: nothing here says more than the page does. So do 
 join leads to our page. Which properties a search engine needs: developers.google.com, "Event structured data".
 """
 
-import json
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import takewhile
 from typing import Any
 
-from django.utils.safestring import SafeString, mark_safe
-
 from resources.freshness import is_gone
-from resources.models import Place
+from resources.linked_data import DAYS, SCHEMA, known, language_codes, place_data, provider
 
 from .models import Meeting, SupportGroup
 from .schedule import Occurrence, Rhythm, next_occurrence, occurrences
@@ -22,20 +19,11 @@ from .services import rhythm_of
 
 #: Days ahead within which cancelled dates are named.
 EXCEPTIONS_WITHIN = timedelta(days=182)
-_SCHEMA = "https://schema.org/"
-_DAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
 _SHORT_DAYS = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"]
-_ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
 _MODES: dict[str, str] = {
     Meeting.Format.IN_PERSON: "OfflineEventAttendanceMode",
     Meeting.Format.HYBRID: "MixedEventAttendanceMode",
 }
-
-
-def as_script(data: dict[str, Any]) -> SafeString:
-    """The data as a script element that nothing written in it can end."""
-    text = json.dumps(data).translate(_ESCAPES)
-    return mark_safe(f'<script type="application/ld+json">{text}</script>')  # noqa: S308  # escaped above
 
 
 def linked_data(group: SupportGroup, address: str, now: datetime) -> dict[str, Any]:
@@ -48,8 +36,7 @@ def linked_data(group: SupportGroup, address: str, now: datetime) -> dict[str, A
 
 
 def _organization(group: SupportGroup, address: str) -> dict[str, Any]:
-    above = group.organization
-    return _known(
+    return known(
         {
             "@type": "Organization",
             "@id": f"{address}#group",
@@ -59,7 +46,7 @@ def _organization(group: SupportGroup, address: str) -> dict[str, Any]:
             "description": group.summary,
             "telephone": group.phone.as_e164 if group.phone else "",
             "email": group.email,
-            "parentOrganization": above and _known({"@type": "Organization", "name": above.name, "url": above.url}),
+            "parentOrganization": provider(group.organization),
         }
     )
 
@@ -69,7 +56,7 @@ def _events(group: SupportGroup, address: str, now: datetime) -> Iterator[dict[s
         location = _location(group, meeting, address)
         when = _when(rhythm_of(meeting), now)
         if location and when and not is_gone(meeting.gone_since, group.checked_on):
-            yield _known(
+            yield known(
                 {
                     "@type": "Event",
                     "@id": f"{address}#meeting-{number}",
@@ -77,7 +64,7 @@ def _events(group: SupportGroup, address: str, now: datetime) -> Iterator[dict[s
                     "description": group.summary,
                     "url": address,
                     "organizer": {"@id": f"{address}#group"},
-                    "eventAttendanceMode": _SCHEMA + _MODES.get(meeting.format, "OnlineEventAttendanceMode"),
+                    "eventAttendanceMode": SCHEMA + _MODES.get(meeting.format, "OnlineEventAttendanceMode"),
                     "location": location,
                     **when,
                     **_conditions(group),
@@ -88,13 +75,7 @@ def _events(group: SupportGroup, address: str, now: datetime) -> Iterator[dict[s
 def _conditions(group: SupportGroup) -> dict[str, Any]:
     free = None if group.cost == group.Cost.UNKNOWN else group.cost != group.Cost.FEE
     age = f"{group.minimum_age}-" if group.minimum_age else ""
-    return {"isAccessibleForFree": free, "typicalAgeRange": age, "inLanguage": _languages(group)}
-
-
-def _languages(group: SupportGroup) -> list[str]:
-    # "asl" is no code of BCP 47, and "many" is no language.
-    codes = {"asl": "ase", "many": "", "interpreter": ""}
-    return [code for language in group.languages if (code := codes.get(language, language))]
+    return {"isAccessibleForFree": free, "typicalAgeRange": age, "inLanguage": language_codes(group.languages)}
 
 
 def _when(rhythm: Rhythm, now: datetime) -> dict[str, Any]:
@@ -105,25 +86,25 @@ def _when(rhythm: Rhythm, now: datetime) -> dict[str, Any]:
     usual = next_occurrence(replace(rhythm, pauses=(), moves=()), now)
     if usual is None:
         return {}
-    return {**_date(usual, rhythm), "eventStatus": f"{_SCHEMA}EventPostponed"}
+    return {**_date(usual, rhythm), "eventStatus": f"{SCHEMA}EventPostponed"}
 
 
 def _date(occurrence: Occurrence, rhythm: Rhythm) -> dict[str, Any]:
     said: dict[str, Any] = {
         "startDate": occurrence.start.isoformat(),
         "endDate": occurrence.end.isoformat() if occurrence.end else None,
-        "eventStatus": f"{_SCHEMA}EventScheduled",
+        "eventStatus": f"{SCHEMA}EventScheduled",
     }
     if occurrence.moved_from:
         before = datetime.combine(occurrence.moved_from, rhythm.start, occurrence.start.tzinfo)
-        said |= {"eventStatus": f"{_SCHEMA}EventRescheduled", "previousStartDate": before.isoformat()}
+        said |= {"eventStatus": f"{SCHEMA}EventRescheduled", "previousStartDate": before.isoformat()}
     return said
 
 
 def _schedule(rhythm: Rhythm, now: datetime) -> dict[str, Any]:
     every = "P1M" if rhythm.weeks else "P2W" if rhythm.fortnight_from else "P1W"
     starts = [day for day in (rhythm.season_start, rhythm.fortnight_from) if day]
-    return _known(
+    return known(
         {
             "@type": "Schedule",
             "repeatFrequency": every,
@@ -142,7 +123,7 @@ def _days(rhythm: Rhythm) -> dict[str, Any]:
     """The day of the week. A "last" week has no number at schema.org, which lets a day be said as in iCalendar."""
     if -1 in rhythm.weeks:
         return {"byDay": [f"{week}{_SHORT_DAYS[rhythm.weekday]}" for week in rhythm.weeks]}
-    return {"byDay": _SCHEMA + _DAYS[rhythm.weekday], "byMonthWeek": list(rhythm.weeks)}
+    return {"byDay": SCHEMA + DAYS[rhythm.weekday], "byMonthWeek": list(rhythm.weeks)}
 
 
 def _exceptions(rhythm: Rhythm, now: datetime) -> list[str]:
@@ -159,31 +140,7 @@ def _location(group: SupportGroup, meeting: Meeting, address: str) -> Any:
     virtual = {"@type": "VirtualLocation", "url": address}
     if meeting.format in {Meeting.Format.ONLINE, Meeting.Format.PHONE}:
         return virtual
-    here = _place(place) if place else None
+    here = place_data(place) if place else None
     if meeting.format == Meeting.Format.HYBRID:
         return [here, virtual] if here else virtual
     return here
-
-
-def _place(place: Place) -> dict[str, Any]:
-    return _known(
-        {
-            "@type": "Place",
-            "name": place.name or place.town,
-            "address": _known(
-                {
-                    "@type": "PostalAddress",
-                    "streetAddress": place.address,
-                    "addressLocality": place.town,
-                    "addressRegion": place.state,
-                    "postalCode": place.zip_code,
-                    "addressCountry": "US",
-                }
-            ),
-        }
-    )
-
-
-def _known(facts: dict[str, Any]) -> dict[str, Any]:
-    """Only what we know."""
-    return {name: value for name, value in facts.items() if value not in (None, "", [])}

@@ -83,6 +83,7 @@ class PointInline(admin.StackedInline):
 
 class GuideSourceInline(RowsInline):
     model = GuideSource
+    fields = ("title", "url", "note", *spanish_fields(GuideSource))
     verbose_name_plural = _("Sources it follows")
 
 

@@ -15,13 +15,15 @@ from resources.addresses import moved_to, whole_address
 from resources.forms import QueryForm, near_field
 from resources.geocoding import find_spot
 from resources.kept import until_content_changes
-from resources.languages import SPANISH
+from resources.languages import ENGLISH, SPANISH
 from resources.lines import by_need
+from resources.linked_data import page_data
 from resources.models import Helpline
 from resources.states import state_choices
 
+from .linked_data import glossary_data, guide_data, videos_data
 from .models import Guide, Law, PlanItem, Point, Term, Video
-from .models.guide import OVERDOSE_SLUG
+from .models.guide import LINKED_SLUGS, OVERDOSE_SLUG
 from .nearby import near
 from .sections import (
     Section,
@@ -70,17 +72,23 @@ def _grouped(records: list[Any], field: str, choices: Any) -> list[tuple[str, st
 
 
 def detail(request: HttpRequest, slug: str) -> HttpResponse:
-    """One guide; 301 from an old address, 404 for a draft. The overdose guide lives at an address of its own."""
+    """One guide; 301 from an old address, 404 for a draft. The overdose guide lives at an address of its own.
+
+    One that pages lead to and that is not there (yet) leads on to the list.
+    """
     if slug == OVERDOSE_SLUG:
         return redirect("overdose", permanent=True)
     guide = _published_guide(slug)
     if guide is None:
         moved = moved_to(Guide, slug)
         if moved is None or moved.status != Guide.Status.PUBLISHED:
+            if slug in LINKED_SLUGS:
+                return redirect("guides:index")
             raise Http404(slug)
         return redirect(moved, permanent=True)
     sections = _explained_sections(guide)
     before, after = _neighbours(guide)
+    address = whole_address(request, guide.get_absolute_url())
     context = {
         "section": "guides",
         "guide": guide,
@@ -89,7 +97,8 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
         "related": guide.related.all()[:MOST_RELATED],
         "before": before,
         "after": after,
-        "share": share_guide(guide, whole_address(request, guide.get_absolute_url())),
+        "share": share_guide(guide, address),
+        "linked_data": page_data(guide_data(guide, address, get_language() or ENGLISH)),
     }
     return render(request, "guides/detail.html", context)
 
@@ -149,8 +158,11 @@ def overdose(request: HttpRequest) -> HttpResponse:
         context = {}
         # A saved copy may say more, and nobody should keep this one (config.middleware).
         request.database_failed = True  # type: ignore[attr-defined]
-    share = share_overdose(whole_address(request, request.path))
-    return render(request, "overdose.html", context | {"form": form, "share": share})
+    address = whole_address(request, request.path)
+    context |= {"form": form, "share": share_overdose(address)}
+    if guide := context.get("guide"):
+        context["linked_data"] = page_data(guide_data(guide, address, get_language() or ENGLISH))
+    return render(request, "overdose.html", context)
 
 
 @until_content_changes
@@ -206,9 +218,18 @@ def learn(request: HttpRequest) -> HttpResponse:
         (about, label, [Showing(video, length_in_words(video.seconds)) for video in chosen])
         for about, label, chosen in _grouped(list(videos), "about", Video.About.choices)
     ]
-    return render(request, "learn.html", {"section": "guides", "shelves": shelves})
+    listed = videos_data(
+        (showing.video for *_shelf, shown in shelves for showing in shown), whole_address(request, request.path)
+    )
+    context = {"section": "guides", "shelves": shelves, "linked_data": page_data(listed) if shelves else ""}
+    return render(request, "learn.html", context)
 
 
 def words(request: HttpRequest) -> HttpResponse:
     """Words that families hear, in plain words, from A to Z."""
-    return render(request, "words.html", {"section": "guides", "letters": by_letter(Term.objects.all()[:MOST_TERMS])})
+    terms = list(Term.objects.all()[:MOST_TERMS])
+    glossary = glossary_data(
+        terms, str(_("Words explained")), whole_address(request, request.path), get_language() or ENGLISH
+    )
+    context = {"section": "guides", "letters": by_letter(terms), "linked_data": page_data(glossary) if glossary else ""}
+    return render(request, "words.html", context)

@@ -85,7 +85,7 @@ def near_field() -> TypedField:
     """A ZIP code or town as typed."""
     return TypedField(
         _("Your ZIP code or town"),
-        _("We could not read that place. Please type a ZIP code or a town, like 06702 or Hartford, CT."),
+        _("We could not read that place. Please type a ZIP code, or a town with the two letters of its state."),
     )
 
 

@@ -12,10 +12,10 @@ import time_machine
 from django.test import Client
 from jsonschema import Draft202012Validator, FormatChecker
 
-from groups.linked_data import as_script
 from groups.models import Pause, SupportGroup
 from groups.services import refresh
 from resources.curation import record_check
+from resources.linked_data import as_script
 from resources.models import Closure
 from tests.records import make_group, make_meeting, make_organization, make_place
 
@@ -139,7 +139,7 @@ def group() -> SupportGroup:
 def data_of(client: Client) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     """The group and its events, after the whole was checked against the schema."""
     html = client.get("/groups/circle/").content.decode()
-    [text] = re.findall(r'<script type="application/ld\+json">(.*?)</script>', html, re.DOTALL)
+    text, _breadcrumbs = re.findall(r'<script type="application/ld\+json">(.*?)</script>', html, re.DOTALL)
     data = json.loads(text)
     Draft202012Validator(SCHEMA, format_checker=FormatChecker()).validate(data)
     return data["@graph"][0], data["@graph"][1:]

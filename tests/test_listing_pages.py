@@ -253,6 +253,8 @@ def test_a_page_that_is_not_there_gives_the_nearest_that_is(client, page, same_a
 
 def test_where_no_group_is_near_a_number_stands_right_there(client):
     make_helpline(name="United Way 211", kind="information", short_number="211", phone="", states=["CT"])
+    # The list of the state has begun.
+    make_group(place=make_place(), for_person_who_uses=True)
     html = html_of(client, "/groups/", near="06702")
     assert "We know of no group within 200 miles." in words_of(html)
     assert 'href="tel:211"' in html
@@ -269,6 +271,7 @@ def test_too_many_choices_lead_back_to_all_groups_near(client):
 
 
 def test_nothing_fits_and_no_place_was_typed(client):
+    make_meeting(make_group(), weekday=1)
     html = html_of(client, "/groups/", day="monday")
     assert "No group fits all of this." in html
     assert 'href="/helplines/"' in html

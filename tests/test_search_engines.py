@@ -2,11 +2,13 @@
 
 import re
 from html import unescape
+from urllib.parse import unquote
 
 import pytest
 from django.test import Client
 
 from tests.public_pages import Answer
+from tests.records import make_guide, make_organization
 
 HOST = "https://alongside.example"
 
@@ -42,6 +44,39 @@ def test_a_narrowed_list_counts_as_the_whole_one(client: Client, towns, address,
     assert f'<link rel="canonical" href="{HOST}{whole}">' in head
     assert "noindex" not in head
     assert "canonical" not in client.get(whole).content.decode()
+
+
+def test_whatever_was_asked_a_page_counts_as_the_whole_one_or_wants_to_be_left_out(pages_in_both_languages):
+    """Also with what others hang on to an address; and nothing that somebody typed stands in what is told."""
+    asked = {address: head for address, head in heads(pages_in_both_languages).items() if "?" in address}
+    assert len(asked) > 40
+    for address, head in asked.items():
+        whole = re.findall(r'<link rel="canonical" href="([^"]*)">', head)
+        if 'content="noindex"' in head:
+            assert not whole, address
+        else:
+            assert whole == [HOST + address.partition("?")[0]], address
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "path", ["/guides/talk/", "/es/guides/talk/", "/organizations/hope/", "/places/vt/", "/about/"]
+)
+def test_an_address_with_something_hung_on_counts_as_the_one_without(client: Client, path):
+    make_guide(slug="talk")
+    make_organization(slug="hope")
+    head = client.get(f"{path}?utm_source=letter&fbclid=x").text.partition("</head>")[0]
+    assert f'<link rel="canonical" href="{HOST}{path}">' in head
+    assert "utm_source" not in head
+
+
+def test_both_languages_name_each_other_and_themselves(pages_in_both_languages):
+    for address, head in heads(pages_in_both_languages).items():
+        named = dict(re.findall(r'<link rel="alternate" hreflang="(\w+)" href="([^"]*)">', head))
+        assert named.keys() == {"en", "es"}, address
+        own = named["es" if address.startswith("/es/") else "en"]
+        assert unquote(own) == unquote(HOST + address.partition("?")[0]), address
+        assert named["es"] == named["en"].replace(f"{HOST}/", f"{HOST}/es/"), address
 
 
 def test_no_page_says_two_things(pages):

@@ -1,4 +1,4 @@
-"""The two staff pages about the site itself, for administrators: how it runs, and what a launch needs."""
+"""The staff pages about the site itself, for administrators: first steps, what a launch needs, how it runs."""
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -12,9 +12,10 @@ from django.views.decorators.http import require_GET, require_http_methods
 from resources.curation.people import may
 
 from .launch import DECISIONS, checklist, decide, note_seen, send_test_mail, take_back
+from .start import first_steps
 from .status import how_it_runs, latest_faults, parts_of_tick
 
-#: Sees both pages, and decides on the second.
+#: Sees these pages, and decides on that of the launch.
 SEE = "resources.see_how_it_runs"
 
 
@@ -30,6 +31,14 @@ def status(request: HttpRequest) -> HttpResponse:
         "faults": latest_faults(),
     }
     return TemplateResponse(request, "admin/status.html", admin.site.each_context(request) | context)
+
+
+@require_GET
+def start(request: HttpRequest) -> HttpResponse:
+    """The first steps for a new state."""
+    _let_in(request)
+    context = {"title": _("First steps"), "steps": first_steps()}
+    return TemplateResponse(request, "admin/start.html", admin.site.each_context(request) | context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

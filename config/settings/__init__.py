@@ -12,6 +12,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management.utils import get_random_secret_key
 
 from config.postgres import NETWORK
+from config.theme import theme_of
 from resources.states import STATE_NAMES
 
 from .backups import *  # noqa: F403
@@ -56,6 +57,15 @@ SILENCED_SYSTEM_CHECKS = [*SILENCED_OF_SAFETY, *SILENCED_OF_SIGN_IN]
 
 # The site itself -------------------------------------------------------------------------------
 SITE_NAME = env.str("SITE_NAME", default="Alongside")
+#: Which of these the environment names: a new site must not keep a name and states that nobody chose.
+NAMED = {name for name in ("SITE_NAME", "STATES") if env.str(name, default="")}
+#: The colour of links and buttons, six digits; the usual one when empty.
+THEME_COLOR = env.str("THEME_COLOR", default="").strip().lstrip("#").lower()
+if THEME_COLOR:
+    try:
+        theme_of(THEME_COLOR)
+    except ValueError as error:
+        raise ImproperlyConfigured(str(error)) from error
 #: Over the codes of the second factor, in the app on a phone.
 OTP_TOTP_ISSUER = SITE_NAME
 SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000" if DEBUG else "").strip().rstrip("/")
@@ -202,7 +212,7 @@ if "redis" in CACHES["default"]["BACKEND"].lower():
     # Django's own backend, but the site goes on when the cache does not answer.
     CACHES["default"]["BACKEND"] = "config.steady_cache.SteadyCache"
 vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
-DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Alongside <alongside@localhost>")
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default=f"{SITE_NAME} <alongside@localhost>")
 #: Seconds. Without an end, a mail server that says nothing would hold up everything else that `tick` does.
 EMAIL_TIMEOUT = number("EMAIL_TIMEOUT", default=20)
 #: New requests to confirm a listing that one address gets within a day: each listing is a mail of its own.

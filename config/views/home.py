@@ -8,11 +8,16 @@ from django.db.models.functions import RowNumber
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import get_language
 
+from config.linked_data import site_data
 from guides.models import Guide, Point
 from guides.models.guide import DOS_AND_DONTS_SLUG, OVERDOSE_SLUG
+from resources.addresses import whole_address
 from resources.kept import until_content_changes
+from resources.languages import ENGLISH
 from resources.lines import by_need, open_first
+from resources.linked_data import page_data
 from resources.models import Helpline
 
 #: Three kinds of help rather than three crisis lines.
@@ -42,6 +47,8 @@ def home(request: HttpRequest) -> HttpResponse:
     """Find a group, who answers now, what to do and not do, naloxone, guides."""
     dos, donts = home_points()
     context = {"lines": lines_answering(timezone.now()), "dos": dos, "donts": donts, "guides": home_guides()}
+    language = get_language() or ENGLISH
+    context["linked_data"] = page_data(site_data(whole_address(request, request.path), language))
     return render(request, "home.html", context)
 
 

@@ -1,5 +1,6 @@
 """Everything near one town or in one state: groups, helplines and naloxone on one page."""
 
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -11,12 +12,15 @@ from django.utils import timezone
 
 from groups.finder import as_rows
 from groups.models import SupportGroup
+from resources.beginnings import only_begun
 from resources.lines import ALWAYS_OPEN_CRISIS, by_need, open_first
 from resources.models import Helpline, NaloxoneProgram, Place, Town
 from resources.paging import PER_PAGE, page_with_total
 from resources.states import STATE_NAMES, state_name
 from resources.today import staff_today
 from resources.towns import town_key, town_slug
+
+from .errors import LIFELINE
 
 #: Miles around a town that its page looks; the finder looks further.
 TOWN_RADIUS = 50
@@ -71,6 +75,8 @@ def town(request: HttpRequest, state: str, town: str) -> HttpResponse:
         "town": row,
         "code": code,
         "state_name": state_name(code),
+        # Asked only where nothing was found.
+        "only_begun": partial(only_begun, SupportGroup, code),
         "rows": as_rows(groups.order_by(*near)[:PER_PAGE], timezone.now()),
         "programs": programs.near(row.point, TOWN_RADIUS).order_by(*near)[:PER_PAGE],
         **_lines(code),
@@ -103,7 +109,7 @@ def _lines(code: str) -> dict[str, Any]:
     found = open_first(by_need(wanted.with_hours().select_related("source")), timezone.now())
     return {
         "lines": [line.helpline for line in found if code in line.helpline.states],
-        "strip_line": next((line.helpline for line in found if not line.helpline.states), None),
+        "strip_line": next((line.helpline for line in found if not line.helpline.states), LIFELINE),
     }
 
 

@@ -1,11 +1,13 @@
 """The finder: groups near what was typed, and beside them the ones from anywhere."""
 
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from resources.beginnings import only_begun
 from resources.curation.counting import tally
 from resources.geocoding import find_spot
 from resources.lines import instead_of_own_phone
@@ -16,6 +18,7 @@ from ..filters import PERSON
 from ..finder import Found, find
 from ..forms import FinderForm
 from ..maps import draw_map
+from ..models import SupportGroup
 
 
 def index(request: HttpRequest) -> HttpResponse:
@@ -39,6 +42,8 @@ def index(request: HttpRequest) -> HttpResponse:
         "choices": choices(form, found.counts),
         "found": found,
         "map": draw_map(found.rows, where.spot.point if where.spot else None, _radius(found, asked)),
+        # Asked only where nothing was found.
+        "only_begun": partial(only_begun, SupportGroup, where.spot.state if where.spot else ""),
         # Where no group is near, a number stands right there.
         "lines": instead_of_own_phone(where.spot.state) if where.spot and not found.page.object_list else [],
     }

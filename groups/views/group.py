@@ -12,11 +12,12 @@ from django.utils import timezone
 from resources.addresses import whole_address
 from resources.kept import until_content_changes
 from resources.lines import instead_of_own_phone
+from resources.linked_data import as_script
 from resources.models import Helpline
 from resources.views.pages import closed_page, find_listing
 
 from ..finder import row_of
-from ..linked_data import as_script, linked_data
+from ..linked_data import linked_data
 from ..models import Meeting, SupportGroup, SupportGroupQuerySet
 from ..notices import notices_of
 from ..schedule import Occurrence, occurrences

@@ -16,6 +16,8 @@ from resources.searching import in_both_languages
 #: The guide behind /overdose/, which has an address of its own.
 OVERDOSE_SLUG = "overdose"
 DOS_AND_DONTS_SLUG = "dos-and-donts"
+#: Guides that pages of other kinds lead to.
+LINKED_SLUGS = {DOS_AND_DONTS_SLUG, "first-meeting", "naloxone-at-home"}
 
 
 class GuideQuerySet(SearchableQuerySetMixin, models.QuerySet["Guide"]):

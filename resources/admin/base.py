@@ -164,8 +164,6 @@ class StaffAdmin(WithinRemit):
         return [*filters, TextFilter] if has_texts(self.model) else filters
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        if not self.fieldsets:
-            return super().get_fieldsets(request, obj)
         return with_spanish(super().get_fieldsets(request, obj), self.model)
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
@@ -176,7 +174,7 @@ class StaffAdmin(WithinRemit):
             return StatesField(
                 label=label,
                 required=not db_field.blank,
-                help_text=_("Postal codes: CT, MA. %(note)s") % {"note": db_field.help_text},
+                help_text=_("Postal codes of two letters, by commas. %(note)s") % {"note": db_field.help_text},
             )
         return super().formfield_for_dbfield(db_field, request, **kwargs | {"label": label})
 

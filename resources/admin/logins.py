@@ -106,7 +106,7 @@ class RemitForm(forms.ModelForm):
     states = StatesField(
         label=gettext_lazy("States"),
         required=False,
-        help_text=gettext_lazy("Postal codes: CT, MA. Edits all listings of these states."),
+        help_text=gettext_lazy("Postal codes of two letters, by commas. Edits all listings of these states."),
     )
 
 

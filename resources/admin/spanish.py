@@ -14,9 +14,15 @@ def spanish_fields(model: type[models.Model]) -> list[str]:
 
 
 def with_spanish(fieldsets: Any, model: type[models.Model]) -> Any:
-    """The sections of a form, and one for Spanish where the model has it."""
+    """The sections of a form, and one for Spanish where the model has it. English stands there once."""
     names = spanish_fields(model)
     if not names:
         return fieldsets
+    # A form that names no fields has all, also the English that the library for two languages keeps a second time.
+    others = {*names, *(f"{name}_en" for name in translated_fields(model))}
+    sections = [
+        (title, {**section, "fields": [field for field in section["fields"] if field not in others]})
+        for title, section in fieldsets
+    ]
     told = _("Families see the English where a field is empty.")
-    return [*fieldsets, (_("In Spanish"), {"classes": ["collapse"], "fields": names, "description": told})]
+    return [*sections, (_("In Spanish"), {"classes": ["collapse"], "fields": names, "description": told})]

@@ -88,7 +88,8 @@ class StatesField(forms.CharField):
         super().validate(value)
         if unknown := [code for code in value if code not in STATE_NAMES]:
             raise ValidationError(
-                _("We know no state “%(codes)s”. Type postal codes: CT, MA."), params={"codes": ", ".join(unknown)}
+                _("We know no state “%(codes)s”. Type postal codes of two letters, by commas."),
+                params={"codes": ", ".join(unknown)},
             )
 
     def run_validators(self, value: Any) -> None:

@@ -5,7 +5,7 @@ file; one that staff changed stays. The rows of a child table (hours, points) co
 staff deleted stays deleted, and one that they made themselves under the same address stays theirs.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,23 +17,33 @@ from ..curation.history import acting
 from ..models import FixtureRecord, OldAddress
 from .drafts import ChildTable, Draft, RecordKind, Table, read_drafts
 from .merging import Report, follow_links, follow_rows, merge, rows_by_record, save, write
+from .of_states import Name, of_states
 from .values import as_json, checked, defaults_of, editable_field, made_rows, unique_sets, values_of
 
 
-def load(kinds: Sequence[RecordKind], directory: Path) -> Report:
-    """Loads every record below `directory` in one transaction and says what it did.
+def load(kinds: Sequence[RecordKind], directory: Path, states: Collection[str]) -> Report:
+    """Loads the records below `directory` that a site for `states` takes, in one transaction; says what it did.
 
     Raises FixtureError, and changes nothing, when a file is broken.
     """
-    drafts = read_drafts(kinds, directory)
+    every = read_drafts(kinds, directory)
     with transaction.atomic(), acting("The records that come with the site"):
         # Two servers that start at once load one after the other (SQLite has a single writer anyway).
         content_type = ContentType.objects.get_for_model(FixtureRecord)
         ContentType.objects.select_for_update().get(pk=content_type.pk)
         loader = _Loader()
+        drafts = of_states(every, states, _loaded(kinds))
         for kind in kinds:
             loader.load(kind, drafts[kind])
+    loader.report.left_out = sum(map(len, every.values())) - sum(map(len, drafts.values()))
     return loader.report
+
+
+def _loaded(kinds: Sequence[RecordKind]) -> set[Name]:
+    """What this site has of the files already."""
+    models_of = {ContentType.objects.get_for_model(kind.model).pk: kind.model for kind in kinds}
+    rows = FixtureRecord.objects.filter(content_type__in=models_of).values_list("content_type", "key")
+    return {(models_of[content_type], key) for content_type, key in rows}
 
 
 class _Loader:

@@ -14,7 +14,7 @@ from .values import alike, assign, carry_rows_of_staff, checked, clean, defaults
 
 @dataclass
 class Report:
-    """What a load did. Each record of the files is in exactly one of the first five."""
+    """What a load did. Each record that it took is in exactly one of the first five."""
 
     created: list[str] = field(default_factory=list)
     changed: list[str] = field(default_factory=list)
@@ -25,6 +25,8 @@ class Report:
     skipped: list[str] = field(default_factory=list)
     #: Loaded once, no longer in the files; left as it is.
     gone: list[str] = field(default_factory=list)
+    #: How many stand in the files for states that the site does not cover.
+    left_out: int = 0
 
     @property
     def wrote(self) -> bool:

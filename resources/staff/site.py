@@ -20,7 +20,7 @@ from .lockout import SignInForm
 class StaffSite(AdminSite):
     """The stock admin behind a password and, where REQUIRE_SECOND_FACTOR is on, a code from a phone."""
 
-    site_header = site_title = _("Alongside: staff")
+    site_header = site_title = f"{settings.SITE_NAME}: staff"
     index_title = _("What families read, and where it comes from")
     empty_value_display = "–"
     login_form = SignInForm

@@ -1,5 +1,7 @@
 """Helplines: whom to call now."""
 
+from functools import partial
+
 from django import forms
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
@@ -9,8 +11,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from ..addresses import whole_address
+from ..beginnings import only_begun
 from ..forms import QueryForm
 from ..lines import by_need, open_first
+from ..linked_data import helpline_data, page_data
 from ..models import Helpline
 from ..paging import page_of
 from ..sharing import share_helpline
@@ -44,7 +48,7 @@ def index(request: HttpRequest) -> HttpResponse:
     if kind := form.answers["kind"]:
         lines = lines.filter(kind=kind)
     page = page_of(open_first(lines[:MOST_LINES], timezone.now()), request)
-    context = {"section": "helplines", "form": form, "page": page}
+    context = {"section": "helplines", "form": form, "page": page, "only_begun": partial(only_begun, Helpline)}
     return render(request, "helplines/index.html", context)
 
 
@@ -75,6 +79,7 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "section": "helplines",
         "line": line,
+        "linked_data": page_data(helpline_data(line, whole_address(request, line.get_absolute_url()))),
         "open": line.open_state(timezone.now()),
         "share": share_helpline(line, whole_address(request, line.get_absolute_url())),
     }

@@ -1,5 +1,7 @@
 """Where naloxone is."""
 
+from functools import partial
+
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -7,9 +9,11 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from ..addresses import whole_address
+from ..beginnings import only_begun
 from ..curation.counting import tally
 from ..forms import QueryForm, RadiusField, near_field
 from ..geocoding import find_spot
+from ..linked_data import naloxone_data, page_data
 from ..models import NaloxoneProgram, NaloxoneQuerySet
 from ..nearby import search_nearby
 from ..paging import page_of
@@ -43,7 +47,14 @@ def index(request: HttpRequest) -> HttpResponse:
     asked = form.answers
     where = find_spot(asked["near"] or "")
     programs = _narrowed(asked["kind"], asked["cost"]).with_stale(staff_today())
-    context = {"section": "naloxone", "form": form, "where": where, "typed": asked["near"] or ""}
+    context = {
+        "section": "naloxone",
+        "form": form,
+        "where": where,
+        "typed": asked["near"] or "",
+        # Asked only where nothing was found.
+        "only_begun": partial(only_begun, NaloxoneProgram, where.spot.state if where.spot else ""),
+    }
     if where.spot:
         near = search_nearby(programs, where.spot.point, asked["radius"])
         if not asked["kind"] and not asked["cost"] and (near.widened or not near.count):
@@ -77,8 +88,14 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
         return closed_page(
             request, program, others=_still_open(program), more_url=reverse("naloxone:index"), section="naloxone"
         )
-    share = share_program(program, whole_address(request, program.get_absolute_url()))
-    return render(request, "naloxone/detail.html", {"section": "naloxone", "program": program, "share": share})
+    address = whole_address(request, program.get_absolute_url())
+    context = {
+        "section": "naloxone",
+        "program": program,
+        "share": share_program(program, address),
+        "linked_data": page_data(naloxone_data(program, address)),
+    }
+    return render(request, "naloxone/detail.html", context)
 
 
 #: Miles around a closed program within which another one helps.

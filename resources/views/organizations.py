@@ -6,9 +6,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from ..addresses import moved_to
+from ..addresses import moved_to, whole_address
 from ..closures import still_ahead
 from ..kinds import Kind, listing_kinds
+from ..linked_data import organization_data, page_data
 from ..models import Closure, Organization
 from ..paging import page_of
 from ..today import staff_today
@@ -31,7 +32,13 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
         if moved is None:
             raise Http404(slug)
         return redirect(moved, permanent=True)
-    context = {"organization": organization, "sections": _sections(organization), "closures": _closures(organization)}
+    address = whole_address(request, organization.get_absolute_url())
+    context = {
+        "organization": organization,
+        "sections": _sections(organization),
+        "closures": _closures(organization),
+        "linked_data": page_data(organization_data(organization, address)),
+    }
     return render(request, "organizations/detail.html", context)
 
 

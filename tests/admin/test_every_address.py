@@ -25,6 +25,7 @@ IN_CHARGE = (ADMINISTRATOR, SUPERUSER)
 PAGES = {
     "admin_check": WITH_A_ROLE,
     "admin_launch": IN_CHARGE,
+    "admin_start": IN_CHARGE,
     "admin_status": IN_CHARGE,
     "admin:index": EVERYBODY,
     "admin:app_list": WITH_A_ROLE,

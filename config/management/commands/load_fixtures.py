@@ -24,7 +24,10 @@ KINDS = (*RESOURCE_KINDS, *GROUP_KINDS, *GUIDE_KINDS)
 class Command(BaseCommand):
     """Loads the records; safe to run at each start, since what staff changed or deleted stays so."""
 
-    help = "Loads the records of fixtures/. What staff changed, deleted or made themselves is left alone."
+    help = (
+        "Loads the records of fixtures/: all guidance, what is there for the whole country, and what is there for the "
+        "states of the setting STATES. What staff changed, deleted or made themselves is left alone."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--dry-run", action="store_true", help="say what would happen and change nothing")
@@ -40,7 +43,7 @@ class Command(BaseCommand):
             raise CommandError(f"{directory} is not a directory.")
         try:
             with transaction.atomic():
-                report = load(KINDS, directory)
+                report = load(KINDS, directory, settings.STATES)
                 if report.wrote and not dry_run:
                     # Within the transaction: records that cannot be found would never be noticed by a second run.
                     call_command("rebuild_modelsearch_index", verbosity=0)
@@ -58,6 +61,9 @@ class Command(BaseCommand):
             f"{len(report.kept)} kept, {len(report.skipped)} skipped"
         )
         self.stdout.write(f"Would load: {counts}." if dry_run else f"Loaded: {counts}.")
+        if report.left_out:
+            states = ", ".join(settings.STATES) or "no state"
+            self.stdout.write(f"Left out: {report.left_out} for other states than the setting STATES names ({states}).")
         sections = [
             ("Changed", report.changed),
             ("Kept as staff have it, though the file differs", report.kept),

@@ -11,6 +11,7 @@ from django.utils import timezone
 from config.backups import back_up_daily
 from config.operations.faults import forget_old_faults
 from config.operations.launch import note_launch
+from config.operations.start import note_start
 from config.operations.ticking import SENDING, note_failure, note_success
 from config.safe_errors import place_of, words_of
 from config.saved_copies import save_copies
@@ -47,6 +48,7 @@ PARTS: list[tuple[str, Callable[[datetime], int]]] = [
     ("backup", back_up_daily),
     # After the mails: that one went out is a part of it; so is a backup.
     ("what a launch needs", note_launch),
+    ("first steps", note_start),
     # Last, because it waits for other servers.
     ("outward links", check_links),
 ]

@@ -29,7 +29,7 @@ from .taking_in import preview, take_in
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 #: Parts of an address that are no filter of a list.
-OF, AS = "of", "as"
+OF, AS, COLUMNS = "of", "as", "columns"
 
 
 def sheets_of(model_admin: Any, request: HttpRequest) -> list[Sheet]:
@@ -41,12 +41,13 @@ def sheets_of(model_admin: Any, request: HttpRequest) -> list[Sheet]:
 
 
 def export_page(model_admin: Any, request: HttpRequest) -> HttpResponseBase:
-    """What can be exported, of the records that the list shows; with `as`, the file."""
+    """What can be exported, of the records that the list shows; with `as`, the file (without rows: `columns`)."""
     sheets = [sheet for sheet in sheets_of(model_admin, request) if sheet.may_export]
     if not sheets or not model_admin.has_view_permission(request):
         raise PermissionDenied
     filters = request.GET.copy()
     of, wanted = "".join(filters.pop(OF, [])), "".join(filters.pop(AS, []))
+    is_empty = bool(filters.pop(COLUMNS, []))
     try:
         chosen = _chosen(model_admin, request, filters)
     except IncorrectLookupParameters:
@@ -54,7 +55,7 @@ def export_page(model_admin: Any, request: HttpRequest) -> HttpResponseBase:
     if wanted in {"csv", "xlsx"}:
         sheet = next((sheet for sheet in sheets if sheet.name == of), sheets[0])
         try:
-            return _file(sheet, chosen, wanted)
+            return _file(sheet, chosen.none() if is_empty else chosen, wanted)
         except SheetError as error:
             model_admin.message_user(request, str(error), messages.ERROR)
     more = {

@@ -25,7 +25,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if ZipCode.objects.exists() and not options["again"]:
-            self.stdout.write("ZIP codes and towns are loaded already (--again fills them anew).")
+            if options["verbosity"]:
+                self.stdout.write("ZIP codes and towns are loaded already (--again fills them anew).")
             return
         states = {state.upper() for state in options["state"]}
         if unknown := states - set(STATE_NAMES):
@@ -33,7 +34,8 @@ class Command(BaseCommand):
         rows = _usable_rows(states)
         towns, zips = fill(rows)
         refresh_statistics()
-        self.stdout.write(f"Loaded {zips} ZIP codes and {towns} towns.")
+        if options["verbosity"]:
+            self.stdout.write(f"Loaded {zips} ZIP codes and {towns} towns.")
 
 
 def _usable_rows(states: set[str]) -> list[dict[str, Any]]:
