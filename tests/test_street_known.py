@@ -30,5 +30,5 @@ def test_the_street_stands_wherever_the_place_does(client, under):
 def test_the_page_denies_nothing_that_it_shows(client):
     page = text_at(client, PAGE)
     assert "We know the town, not the street" not in page
-    assert f'"streetAddress": "{STREET}"' in page
+    assert f'"streetAddress":"{STREET}"' in page
     assert page.count(STREET) >= 4, "on the page, in its message by text, in that by mail, and for search engines"
