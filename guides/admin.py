@@ -125,7 +125,7 @@ class GuideAdmin(AddressAdmin):
         "topic",
         ReviewFilter,
     )
-    search_fields = ("title", "question", "summary", "slug", "points__title")
+    search_fields = ("title", "question", "summary", "slug", "points__title", "points__text")
     autocomplete_fields = ("related",)
     inlines = (PointInline, GuideSourceInline)
     fieldsets = (

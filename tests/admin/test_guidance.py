@@ -35,6 +35,16 @@ def test_a_point_is_read_whole_while_it_is_edited(desk):
     assert '<textarea name="points-0-text" cols="40" rows="5" class="whole"' in text
 
 
+def test_a_guide_is_found_by_what_its_points_say(desk):
+    """A site for Vermont looks for the guides that name another state's numbers."""
+    guide = Guide.objects.create(title="The way there", slug="way", kind="steps", topic="practical", summary="Ride.")
+    Guide.objects.create(title="First week", slug="first-week", kind="steps", topic="talking", summary="Start.")
+    Point.objects.create(guide=guide, kind="step", title="Call the line", text="In Connecticut it finds a ride.")
+    Point.objects.create(guide=guide, kind="step", title="Call again", text="In Connecticut they call back.")
+    found = desk.get(page(Guide, "changelist"), {"q": "connecticut"})
+    assert [each.slug for each in found.context["cl"].result_list] == ["way"]
+
+
 def test_rosa_sees_how_a_guide_reads_and_which_words_to_think_about(desk):
     FlaggedWord.objects.create(flag="tough love", suggest="say what you will do", kind="soft")
     FlaggedWord.objects.create(flag="junkie", suggest="person who uses drugs", kind="phrase")
