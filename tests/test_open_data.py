@@ -1,7 +1,10 @@
 """A 211 center takes our helplines and naloxone programs as they are, and a reader hears of new guidance."""
 
 import csv
+import json
+import re
 from datetime import UTC, date, datetime, time
+from html import unescape
 from io import StringIO
 from xml.etree import ElementTree
 
@@ -11,7 +14,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from guides.models import Guide
-from resources.curation import record_check
+from resources.curation import close, record_check
 from resources.models import Helpline, NaloxoneProgram
 from tests.records import make_guide, make_helpline, make_organization, make_place, make_program
 
@@ -133,3 +136,29 @@ def test_the_page_about_open_data_has_examples_that_work(client, address):
         assert client.get(link.partition('"')[0].replace("&amp;", "&")).status_code == 200
     assert "CC BY 4.0" in page.text
     assert "GeoNames" in page.text
+
+
+def test_a_211_center_pastes_the_commands_and_hears_what_closed(client):
+    """Dana has only this page: the commands on it take everything, and later what changed."""
+    closed = make_helpline(slug="old-line", name="Old line")
+    make_helpline(slug="river-line", name="River line")
+    close(closed, on=date(2026, 11, 24), reason="Gone.")
+    page = client.get("/data/").text
+    commands = [
+        unescape(command)
+        for block in re.findall(r"<pre><code>(.*?)</code>", page, re.DOTALL)
+        for command in block.split("\n")
+    ]
+    taken = {}
+    for command in commands:
+        address, name = re.search(r"(https://\S+?/(?:feeds|hsds)/\S+?)'?(?: --output (\S+))?$", command).groups()
+        response = client.get(address.removeprefix("https://alongside.example"))
+        assert response.status_code == 200, command
+        taken[name] = response.getvalue().decode()
+    told = {name: [json.loads(line) for line in text.splitlines()] for name, text in taken.items() if name}
+    assert [each["status"] for each in told["services.ndjson"]] == ["active"]
+    assert {each["name"]: each["status"] for each in told["changed.ndjson"]} == {
+        "Old line": "defunct",
+        "River line": "active",
+    }
+    assert "“defunct”" in page
