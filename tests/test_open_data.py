@@ -16,7 +16,15 @@ from django.test import Client
 from guides.models import Guide
 from resources.curation import close, record_check
 from resources.models import Helpline, NaloxoneProgram
-from tests.records import make_guide, make_helpline, make_organization, make_place, make_program
+from tests.records import (
+    load_towns,
+    make_group,
+    make_guide,
+    make_helpline,
+    make_organization,
+    make_place,
+    make_program,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -162,3 +170,16 @@ def test_a_211_center_pastes_the_commands_and_hears_what_closed(client):
         "River line": "active",
     }
     assert "“defunct”" in page
+
+
+def test_the_example_near_a_zip_code_is_of_a_town_where_a_group_meets(client):
+    """A site for Vermont shows no ZIP code of Connecticut, where it has nothing."""
+    assert "postcode=" not in client.get("/data/").text
+    load_towns()
+    make_group(place=make_place(town="Waterbury", state="CT", zip_code="06702"), status="draft")
+    make_group(
+        place=make_place(town="Burlington", state="VT", zip_code="05401", latitude=44.48, longitude=-73.22), name="Ours"
+    )
+    [address] = re.findall(r'href="(/hsds/[^"]+postcode=[^"]+)"', client.get("/data/").text)
+    assert "postcode=05401&" in unescape(address)
+    assert '"name":"Ours"' in client.get(unescape(address)).getvalue().decode()
