@@ -253,3 +253,12 @@ class LawAdmin(StaffAdmin):
     list_display_links = ("title",)
     list_filter = (("state", admin.AllValuesFieldListFilter), ("reviewed_on", admin.EmptyFieldListFilter))
     search_fields = ("title", "text", "source")
+    fieldsets = (
+        (
+            None,
+            {
+                "fields": ("state", "title", "text", "source", "url", "note", "reviewed_on"),
+                "description": _("There are no drafts here: what you save stands on the overdose page at once."),
+            },
+        ),
+    )

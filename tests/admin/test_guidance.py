@@ -2,7 +2,7 @@
 
 import pytest
 
-from guides.models import Guide, Point
+from guides.models import Guide, Law, Point
 from resources.models import FlaggedWord
 from tests.admin.desk import errors, page, save
 
@@ -18,6 +18,15 @@ def test_the_guide_behind_the_overdose_page_cannot_be_renamed(desk):
     guide = Guide.objects.create(title="Overdose", slug="overdose", kind="emergency", topic="overdose", summary="Act.")
     assert save(desk, guide, slug="other", summary="Act now.").status_code == 302
     assert (guide.slug, guide.summary) == ("overdose", "Act now.")
+
+
+def test_a_note_on_the_law_says_that_families_read_it_at_once(desk, client):
+    """Everything else that Rosa begins is a draft."""
+    assert "what you save stands on the overdose page at once" in desk.get(page(Law, "add")).text
+    law = Law.objects.create(state="NH", title="Good Samaritan law", text="It protects.", source="RSA 318-B:28-b")
+    assert save(desk, law, text="It protects from arrest.", text_es="Protege de arresto.").status_code == 302
+    assert "It protects from arrest." in client.get("/overdose/?state=NH").text
+    assert "Protege de arresto." in client.get("/es/overdose/?state=NH").text
 
 
 def test_a_new_point_goes_to_the_end_of_its_guide(desk):
