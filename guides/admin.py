@@ -125,7 +125,7 @@ class GuideAdmin(AddressAdmin):
         "topic",
         ReviewFilter,
     )
-    search_fields = ("title", "question", "summary", "slug", "points__title")
+    search_fields = ("title", "question", "summary", "slug", "points__title", "points__text")
     autocomplete_fields = ("related",)
     inlines = (PointInline, GuideSourceInline)
     fieldsets = (
@@ -253,3 +253,12 @@ class LawAdmin(StaffAdmin):
     list_display_links = ("title",)
     list_filter = (("state", admin.AllValuesFieldListFilter), ("reviewed_on", admin.EmptyFieldListFilter))
     search_fields = ("title", "text", "source")
+    fieldsets = (
+        (
+            None,
+            {
+                "fields": ("state", "title", "text", "source", "url", "note", "reviewed_on"),
+                "description": _("There are no drafts here: what you save stands on the overdose page at once."),
+            },
+        ),
+    )

@@ -276,3 +276,13 @@ def test_a_groups_page_costs_few_queries(client, django_assert_max_num_queries):
         make_group(place=make_place())
     with django_assert_max_num_queries(8):
         page(client, group)
+
+
+def test_a_group_that_names_no_way_to_reach_it_leads_to_a_helpline(client):
+    """A list that we took in named neither a number nor a page; for a group of the whole country no line is nearer."""
+    group = make_group(name="Evening circle online", place=None, states=[], online=True)
+    assert "We have no number for this group. A helpline may know how to reach it." in page(client, group)
+    assert 'class="button quiet" href="/helplines/"' in client.get(f"/groups/{group.slug}/").text
+    group.url = "https://circle.example"
+    group.save()
+    assert "We have no number" not in page(client, group)

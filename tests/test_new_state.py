@@ -127,6 +127,16 @@ def test_what_comes_with_the_site_is_guidance_and_what_is_there_for_the_whole_co
     assert len(pages) > 80
 
 
+def test_what_is_there_for_the_whole_country_speaks_of_no_state_of_another_site(vermont):
+    """A parent in Vermont reads an open question about Connecticut, and cannot tell what it means for her."""
+    call_command("load_fixtures", verbosity=0)
+    names = re.compile("Connecticut|Massachusetts|Illinois|Hartford|Boston|Chicago")
+    for kind in (Helpline, NaloxoneProgram, SupportGroup, Organization, Program):
+        for record in kind.objects.all():
+            told = [getattr(record, field.attname) for field in record._meta.concrete_fields]
+            assert not names.search(" ".join(text for text in told if isinstance(text, str))), record
+
+
 def test_another_state_later_brings_its_own_records(vermont):
     call_command("load_fixtures", verbosity=0)
     before = Helpline.objects.count()

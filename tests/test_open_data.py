@@ -1,7 +1,10 @@
 """A 211 center takes our helplines and naloxone programs as they are, and a reader hears of new guidance."""
 
 import csv
+import json
+import re
 from datetime import UTC, date, datetime, time
+from html import unescape
 from io import StringIO
 from xml.etree import ElementTree
 
@@ -11,9 +14,17 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from guides.models import Guide
-from resources.curation import record_check
+from resources.curation import close, record_check
 from resources.models import Helpline, NaloxoneProgram
-from tests.records import make_guide, make_helpline, make_organization, make_place, make_program
+from tests.records import (
+    load_towns,
+    make_group,
+    make_guide,
+    make_helpline,
+    make_organization,
+    make_place,
+    make_program,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -133,3 +144,42 @@ def test_the_page_about_open_data_has_examples_that_work(client, address):
         assert client.get(link.partition('"')[0].replace("&amp;", "&")).status_code == 200
     assert "CC BY 4.0" in page.text
     assert "GeoNames" in page.text
+
+
+def test_a_211_center_pastes_the_commands_and_hears_what_closed(client):
+    """Dana has only this page: the commands on it take everything, and later what changed."""
+    closed = make_helpline(slug="old-line", name="Old line")
+    make_helpline(slug="river-line", name="River line")
+    close(closed, on=date(2026, 11, 24), reason="Gone.")
+    page = client.get("/data/").text
+    commands = [
+        unescape(command)
+        for block in re.findall(r"<pre><code>(.*?)</code>", page, re.DOTALL)
+        for command in block.split("\n")
+    ]
+    taken = {}
+    for command in commands:
+        address, name = re.search(r"(https://\S+?/(?:feeds|hsds)/\S+?)'?(?: --output (\S+))?$", command).groups()
+        response = client.get(address.removeprefix("https://alongside.example"))
+        assert response.status_code == 200, command
+        taken[name] = response.getvalue().decode()
+    told = {name: [json.loads(line) for line in text.splitlines()] for name, text in taken.items() if name}
+    assert [each["status"] for each in told["services.ndjson"]] == ["active"]
+    assert {each["name"]: each["status"] for each in told["changed.ndjson"]} == {
+        "Old line": "defunct",
+        "River line": "active",
+    }
+    assert "“defunct”" in page
+
+
+def test_the_example_near_a_zip_code_is_of_a_town_where_a_group_meets(client):
+    """A site for Vermont shows no ZIP code of Connecticut, where it has nothing."""
+    assert "postcode=" not in client.get("/data/").text
+    load_towns()
+    make_group(place=make_place(town="Waterbury", state="CT", zip_code="06702"), status="draft")
+    make_group(
+        place=make_place(town="Burlington", state="VT", zip_code="05401", latitude=44.48, longitude=-73.22), name="Ours"
+    )
+    [address] = re.findall(r'href="(/hsds/[^"]+postcode=[^"]+)"', client.get("/data/").text)
+    assert "postcode=05401&" in unescape(address)
+    assert '"name":"Ours"' in client.get(unescape(address)).getvalue().decode()

@@ -19,6 +19,7 @@ from config.theme import theme_of
 from groups.models import SupportGroup
 from guides.models import Guide, Law
 from guides.models.guide import OVERDOSE_SLUG
+from resources.addresses import list_of
 from resources.models import Helpline, LaunchFact, NaloxoneProgram, ZipCode
 from resources.states import state_name
 
@@ -127,6 +128,7 @@ def _listings() -> list[Fact]:
             lines.states,
             _("Add what answers for the whole state, such as 211 and the treatment line, and tick the state."),
             reverse("admin:resources_helpline_add"),
+            lines.drafts,
         ),
         _for_each_state(
             _("Each state has an organization that runs something"),
@@ -135,31 +137,39 @@ def _listings() -> list[Fact]:
             reverse("admin:resources_organization_add"),
         ),
         _for_each_state(
-            _("Each state has a support group"), groups.states, enter, reverse("admin:groups_supportgroup_changelist")
+            _("Each state has a support group"), groups.states, enter, list_of(SupportGroup), groups.drafts
         ),
         _for_each_state(
-            _("Each state has a naloxone program"),
-            naloxone.states,
-            enter,
-            reverse("admin:resources_naloxoneprogram_changelist"),
+            _("Each state has a naloxone program"), naloxone.states, enter, list_of(NaloxoneProgram), naloxone.drafts
         ),
     ]
 
 
+class _Drafts(NamedTuple):
+    """The states for which drafts of a kind wait, and the list where one publishes them."""
+
+    states: set[str]
+    url: str
+
+
 class _Found(NamedTuple):
-    """Where a kind of listing is there for families, and where an organization runs it."""
+    """Where a kind of listing is there for families, where an organization runs it, and where it is only drafted."""
 
     states: set[str]
     run: set[str]
+    drafts: _Drafts
 
 
 def _found(kind: Any) -> _Found:
     has_place = any(field.name == "place" for field in kind._meta.concrete_fields)
-    columns = ["organization", "states", *(["place__state"] if has_place else [])]
-    rows = kind.objects.listed().order_by().values_list(*columns).distinct()
-    found = _Found(set(), set())
-    for organization, served, *placed in rows:
+    columns = ["status", "organization", "states", *(["place__state"] if has_place else [])]
+    found = _Found(set(), set(), _Drafts(set(), f"{list_of(kind)}?status__exact={kind.Status.DRAFT}"))
+    rows = kind.objects.listed() | kind.objects.filter(status=kind.Status.DRAFT)
+    for status, organization, served, *placed in rows.order_by().values_list(*columns).distinct():
         here = {state for state in [*served, *placed] if state}
+        if status == kind.Status.DRAFT:
+            found.drafts.states.update(here)
+            continue
         found.states.update(here)
         if organization:
             found.run.update(here)
@@ -179,10 +189,17 @@ def _second_person() -> Fact:
     return Fact(_("A second person can sign in"), people > 1, said, to_do, reverse("admin:auth_user_add"))
 
 
-def _for_each_state(name: str, known: set[str], to_do: str, url: str) -> Fact:
-    left = sorted(state_name(state) for state in set(settings.STATES) - known)
-    said = _("none in %(states)s") % {"states": ", ".join(left)} if left else _("all")
+def _for_each_state(name: str, known: set[str], to_do: str, url: str, drafts: _Drafts | None = None) -> Fact:
+    left = set(settings.STATES) - known
+    said = _("none in %(states)s") % {"states": _names(left)} if left else _("all")
+    if drafts and (waiting := left & drafts.states):
+        to_do = _("Drafts for %(states)s wait. Look through them, tick what is true, and choose “Publish”.")
+        return Fact(name, False, said, to_do % {"states": _names(waiting)}, drafts.url)
     return Fact(name, not left, said, to_do, url)
+
+
+def _names(states: set[str]) -> str:
+    return ", ".join(sorted(map(state_name, states)))
 
 
 # For the front page -------------------------------------------------------------------------------

@@ -9,8 +9,9 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from groups.models import SupportGroup
 from guides.models import Guide
-from resources.models import Helpline
+from resources.models import Helpline, Place, ZipCode
 from resources.open_feeds import site_url
 from resources.retention import RULES
 
@@ -53,10 +54,7 @@ def data(request: HttpRequest) -> HttpResponse:
             f"{reverse('hsds:services')}?full=true&format=ndjson",
             _("All groups, helplines and naloxone programs from that API in one file, one a line."),
         ),
-        (
-            f"{reverse('hsds:service_at_locations')}?postcode=06702&proximity=20000",
-            _("What is within 20 kilometers of a ZIP code, from the same."),
-        ),
+        *_near(),
         (reverse("hsds:openapi"), _("The description of that API for programs (OpenAPI).")),
         (reverse("guides_feed"), _("New and reviewed guides, for feed readers (Atom).")),
         (f"{reverse('guides_feed')}?topic={Guide.Topic.TREATMENT}", _("The same for one topic.")),
@@ -68,6 +66,14 @@ def data(request: HttpRequest) -> HttpResponse:
         "licence_url": settings.DATA_LICENCE_URL,
     }
     return render(request, "data.html", context)
+
+
+def _near() -> list[tuple[str, str]]:
+    """What is near a ZIP code in which a group meets: an example that finds something on every site that has one."""
+    met_in = Place.objects.filter(pk__in=SupportGroup.objects.listed().values("place")).values("zip_code")
+    code = ZipCode.objects.filter(code__in=met_in).values_list("code", flat=True).first()
+    address = f"{reverse('hsds:service_at_locations')}?postcode={code}&proximity=20000"
+    return [(address, _("What is within 20 kilometers of a ZIP code, from the same."))] if code else []
 
 
 def accessibility(request: HttpRequest) -> HttpResponse:

@@ -1,12 +1,10 @@
 """Feeds in the admin: how each is read, an import with a preview, and what past imports did."""
 
-from collections.abc import Callable
 from typing import Any
 
-from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.views.main import ChangeList
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.db.models import Model, OuterRef, Subquery
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -17,82 +15,15 @@ from django.utils.translation import gettext_lazy as _
 
 from ..addresses import form_of, list_of
 from ..interchange import uploads
-from ..interchange.feed_files import MOST_BYTES, FeedError
+from ..interchange.feed_files import FeedError
 from ..interchange.feed_report import FeedReport
 from ..interchange.fetching import FetchError, fetch
 from ..interchange.hsds.taking.fetching import fetch_directory
 from ..interchange.hsds.taking.importing import import_directory
 from ..interchange.hsds.taking.kinds import incoming_kinds
-from ..models import DirectoryFeed, FeedImport, Source
+from ..models import DirectoryFeed, FeedImport
 from .base import ReadOnlyAdmin, StaffAdmin
-
-
-class FeedForm(forms.ModelForm):
-    """A feed. Its source is one that is there already, or a new one by its name."""
-
-    new_source = forms.CharField(
-        label=_("or a new source"),
-        max_length=200,
-        required=False,
-        help_text=_("As families read it: “al-anon-ma.org”."),
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if "source" in self.fields:
-            self.fields["source"].required = False
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
-        name = (cleaned.get("new_source") or "").strip()
-        if name and not cleaned.get("source"):
-            if Source.objects.filter(name=name).exists():
-                self.add_error("new_source", _("There is a source of this name: choose it above."))
-            else:
-                cleaned["source"] = Source(name=name, kind=Source.Kind.FEED)
-        elif "source" in self.fields and not cleaned.get("source") and "source" not in self.errors:
-            self.add_error("source", _("Choose the source, or write the name of a new one."))
-        return cleaned
-
-    def _get_validation_exclusions(self) -> set[str]:
-        # A new source has no key yet: it is written with the feed, once all else is right.
-        source = self.cleaned_data.get("source")
-        excluded: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]  # the stubs leave it out
-        return excluded | ({"source"} if source and source.pk is None else set())
-
-    def save(self, commit: bool = True) -> Any:
-        """The feed, and its source where that is new."""
-        if self.instance.source.pk is None:
-            self.instance.source.save()
-        return super().save(commit)
-
-
-class ImportForm(forms.Form):
-    """Where the list comes from this time."""
-
-    file = forms.FileField(label=_("File"), required=False)
-
-    def __init__(self, *args: Any, address: str, files_are: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.address = address
-        left_empty = gettext("Left empty, the feed's own address is read.") if address else ""
-        self.fields["file"].help_text = f"{files_are} {left_empty}".strip()
-
-    def clean_file(self) -> Any:
-        file = self.cleaned_data["file"]
-        if file and file.size > MOST_BYTES:
-            raise ValidationError(gettext("The file is larger than %d MB.") % (MOST_BYTES // (1024 * 1024)))
-        if not file and not self.address:
-            raise ValidationError(_("Choose a file: this feed has no address."))
-        return file
-
-    def content(self, fetched: Callable[[str], bytes]) -> tuple[str, bytes]:
-        """The name or address, and the bytes; `fetched` reads an address. Raises FetchError."""
-        file = self.cleaned_data["file"]
-        if not file:
-            return self.address, fetched(self.address)
-        file.seek(0)  # it may have been read before, to compare it
-        return file.name, file.read()
+from .feed_forms import FeedForm, ImportForm
 
 
 class FeedList(ChangeList):
@@ -136,8 +67,19 @@ class FeedAdmin(StaffAdmin):
 
     def where_gone(self) -> str:
         """Where staff decide about what a source no longer has."""
-        links = format_html_join(" · ", '<a href="{}">{}</a>', [(url, words) for words, url in self.gone_lists()])
-        return format_html("{} {}", gettext("Gone from the source: ask them, then close it or mark it checked."), links)
+        said = gettext("Gone from the source: ask them, then close it or mark it checked.")
+        return format_html("{} {}", said, _links(self.gone_lists()))
+
+    def where_drafts(self, feed: Any) -> str:
+        """Where staff publish what a feed brought and nobody has published yet; "" when there is nothing."""
+        waiting = []
+        for model in self.written():
+            drafts: Any = model._default_manager.filter(source=feed.source, status="draft")
+            if number := drafts.count():
+                address = f"{list_of(model)}?status__exact=draft&source__id__exact={feed.source.pk}"
+                waiting.append((f"{model._meta.verbose_name_plural} ({number})", address))
+        said = gettext("Families do not see drafts. Look through them, and publish what is true:")
+        return format_html("{} {}", said, _links(waiting)) if waiting else ""
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         # All that a feed brought hangs on its source.
@@ -235,6 +177,8 @@ class FeedAdmin(StaffAdmin):
         done: FeedImport = feed.source.imports.first()  # it was just written
         if done.gone:
             self.message_user(request, self.where_gone(), messages.WARNING)
+        if drafts := self.where_drafts(feed):
+            self.message_user(request, drafts, messages.WARNING)
         return HttpResponseRedirect(form_of(done))
 
     def _page(self, request: HttpRequest, feed: Any, form: ImportForm, **more: Any) -> HttpResponse:
@@ -248,6 +192,11 @@ class FeedAdmin(StaffAdmin):
             "back": form_of(feed),
         }
         return TemplateResponse(request, "admin/feeds/import.html", context | more)
+
+
+def _links(lists: list[tuple[Any, str]]) -> str:
+    """Lists in the admin, by their words and addresses."""
+    return format_html_join(" · ", '<a href="{}">{}</a>', [(url, words) for words, url in lists])
 
 
 def _target(feed: Any) -> str:

@@ -69,7 +69,7 @@ class FeedReport:
         """The whole report as plain text."""
         parts = [f"{self.counts()}."]
         if self.still_gone:
-            parts.append(f"{self.still_gone} more groups were gone before and still are.")
+            parts.append(f"{self.still_gone} more were gone before and still are.")
         return "\n".join(
             [*parts, *("\n  ".join([f"{title}:", *lines]) for title, lines in self.sections(everything=everything))]
         )

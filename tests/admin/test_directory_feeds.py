@@ -1,6 +1,8 @@
 """Sam takes in the services of a 211 center in the admin."""
 
 import json
+import re
+from html import unescape
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -10,6 +12,7 @@ from groups.models import SupportGroup
 from resources.models import DirectoryFeed, FeedImport, Helpline, Source
 from tests.admin.desk import page
 from tests.hsds.elsewhere import a_line, group
+from tests.records import make_group
 
 pytestmark = pytest.mark.usefixtures("towns")
 
@@ -44,6 +47,27 @@ def test_a_preview_says_what_an_import_would_do_and_then_it_does(sams_desk, feed
     assert SupportGroup.objects.get().status == "draft"
     assert Helpline.objects.get().source == feed.source
     assert FeedImport.objects.get().created == 2
+
+
+def test_drafts_are_told_with_the_lists_where_sam_publishes_them(sams_desk, feed) -> None:
+    """Without it the report says what was created, and not where it is nor that no family sees it."""
+    address = reverse("admin:resources_directoryfeed_import", args=[feed.pk])
+    make_group(name="Somebody else's draft", status="draft")
+
+    def bring(*services) -> str:
+        preview = sams_desk.post(address, {"file": file(*services)})
+        return sams_desk.post(address, {"ticket": preview.context["ticket"]}, follow=True).text
+
+    told = bring(group(), a_line())
+    assert "Families do not see drafts." in told
+    links = re.findall(r'<a href="([^"]+)">([a-z ]+ \(1\))</a>', told)
+    assert [words for _url, words in links] == ["support groups (1)", "helplines (1)"]
+    drafts = sams_desk.get(unescape(links[0][0])).text
+    assert "Family Night" in drafts
+    assert "Somebody else" not in drafts
+    SupportGroup.objects.update(status="published")
+    Helpline.objects.update(status="published")
+    assert "Families do not see drafts." not in bring(group(), a_line())
 
 
 def test_what_is_gone_is_told_with_the_lists_to_decide_in(sams_desk, feed) -> None:

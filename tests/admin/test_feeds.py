@@ -142,7 +142,7 @@ def test_an_address_inside_our_own_network_is_refused(desk, address, feed) -> No
 
 
 def test_a_file_that_is_too_large_is_refused(desk, address, monkeypatch) -> None:
-    monkeypatch.setattr("resources.admin.feeds.MOST_BYTES", 10)
+    monkeypatch.setattr("resources.admin.feed_forms.MOST_BYTES", 10)
     assert "larger than" in desk.post(address, {"file": file()}).text
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from guides.models import Guide, Point
+from guides.models import Guide, Law, Point
 from resources.models import FlaggedWord
 from tests.admin.desk import errors, page, save
 
@@ -20,6 +20,15 @@ def test_the_guide_behind_the_overdose_page_cannot_be_renamed(desk):
     assert (guide.slug, guide.summary) == ("overdose", "Act now.")
 
 
+def test_a_note_on_the_law_says_that_families_read_it_at_once(desk, client):
+    """Everything else that Rosa begins is a draft."""
+    assert "what you save stands on the overdose page at once" in desk.get(page(Law, "add")).text
+    law = Law.objects.create(state="NH", title="Good Samaritan law", text="It protects.", source="RSA 318-B:28-b")
+    assert save(desk, law, text="It protects from arrest.", text_es="Protege de arresto.").status_code == 302
+    assert "It protects from arrest." in client.get("/overdose/?state=NH").text
+    assert "Protege de arresto." in client.get("/es/overdose/?state=NH").text
+
+
 def test_a_new_point_goes_to_the_end_of_its_guide(desk):
     guide = Guide.objects.create(title="First week", slug="first-week", kind="steps", topic="talking", summary="Start.")
     Point.objects.create(guide=guide, kind="step", title="Sit down", position=30)
@@ -33,6 +42,16 @@ def test_a_point_is_read_whole_while_it_is_edited(desk):
     Point.objects.create(guide=guide, kind="step", title="Sit down", position=30)
     text = desk.get(page(Guide, "change", guide.pk)).text
     assert '<textarea name="points-0-text" cols="40" rows="5" class="whole"' in text
+
+
+def test_a_guide_is_found_by_what_its_points_say(desk):
+    """A site for Vermont looks for the guides that name another state's numbers."""
+    guide = Guide.objects.create(title="The way there", slug="way", kind="steps", topic="practical", summary="Ride.")
+    Guide.objects.create(title="First week", slug="first-week", kind="steps", topic="talking", summary="Start.")
+    Point.objects.create(guide=guide, kind="step", title="Call the line", text="In Connecticut it finds a ride.")
+    Point.objects.create(guide=guide, kind="step", title="Call again", text="In Connecticut they call back.")
+    found = desk.get(page(Guide, "changelist"), {"q": "connecticut"})
+    assert [each.slug for each in found.context["cl"].result_list] == ["way"]
 
 
 def test_rosa_sees_how_a_guide_reads_and_which_words_to_think_about(desk):

@@ -98,6 +98,23 @@ def test_each_state_needs_its_own_of_each_kind(vermont, mara):
     assert lines()["Each state has a note on the law"] == (False, "none in New Hampshire")
 
 
+def test_drafts_that_wait_are_named_and_the_line_leads_to_them(vermont, mara):
+    """Mara imported her spreadsheets, and each line still says that nothing is there."""
+    vermont.STATES = ["NH", "VT"]
+    make_group(place=make_place(town="Keene", state="NH"), states=(), status="draft", name="Keene circle")
+    make_group(place=make_place(town="Barre", state="VT"), states=(), name="Barre circle")
+    make_helpline(states=("MA",), status="draft")
+    steps = {fact.name: fact for fact in first_steps().records}
+    group = steps["Each state has a support group"]
+    assert (group.is_well, group.said) == (False, "none in New Hampshire")
+    assert group.to_do == "Drafts for New Hampshire wait. Look through them, tick what is true, and choose “Publish”."
+    drafts = desk_of(mara).get(group.url).text
+    assert "Keene circle" in drafts
+    assert "Barre circle" not in drafts
+    # A draft for another state is not what is missing here.
+    assert "Drafts" not in steps["Each state has a helpline of its own"].to_do
+
+
 def test_towns_guidance_and_a_second_person(mara):
     load_towns()
     make_guide(slug="overdose")
