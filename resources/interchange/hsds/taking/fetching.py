@@ -42,7 +42,10 @@ def fetch_directory(address: str, *, seconds: float = TOTAL_SECONDS) -> bytes:
 def _contents(page: bytes) -> list[object]:
     told = json_of(text_of(page, "a list of services"))
     contents = told.get("contents") if isinstance(told, dict) else None
-    return contents if isinstance(contents, list) else []
+    if not isinstance(contents, list):
+        # Without it, all that it holds would look as if it were gone.
+        raise FeedError("One of its pages holds no list of objects (“contents”).")
+    return contents
 
 
 def _with_page(address: str, number: int) -> str:

@@ -13,7 +13,7 @@ from ..helplines import CHAT, FLAGS, TEXTS
 from ..parts import WEEKLY, days_of
 from . import told
 from .kinds import IncomingKind, first_code, first_number, foreign_draft, languages_of, own_draft, yes
-from .told import Service, SkipServiceError
+from .told import Service, SkipServiceError, not_of_zone
 from .writing import bring_up_to_date
 
 HOURS = "hours"
@@ -42,7 +42,7 @@ def _foreign(service: Service) -> FeedDraft:
         "states": service.states,
         **_numbers(service),
     }
-    hours = _hours(service)
+    hours = _hours(service, service.zone)
     words = "; ".join(filter(None, (told.line(each.get("description")) for each, _place in service.schedules)))
     values |= {"zone": service.zone} if hours else {"hours_note": told.line(words, 200)}
     draft = foreign_draft(service, Helpline, values, marks={HOURS: hours} if hours else {})
@@ -73,12 +73,18 @@ def _chat(service: Service) -> str:
     )
 
 
-def _hours(service: Service) -> list[str]:
-    """The hours of a week, each as "0 09:00 17:00", in their order; what is not simply weekly is left out."""
+def _hours(service: Service, zone: str = "") -> list[str]:
+    """The hours of a week, each as "0 09:00 17:00", in their order; what is not simply weekly is left out.
+
+    With a `zone` also what is on the clocks of another one.
+    """
     found: dict[str, str] = {}
     for schedule, _place in service.schedules:
         opens, closes = told.clock(schedule.get("opens_at")), told.clock(schedule.get("closes_at"))
         if schedule.get("freq") != WEEKLY or schedule.get("interval") not in (1, None) or not opens or not closes:
+            continue
+        if zone and not told.is_of_zone(schedule.get("opens_at"), zone):
+            service.notes.append(not_of_zone(schedule, zone))
             continue
         try:
             found |= {f"{day} {opens:%H:%M}": f"{closes:%H:%M}" for week, day in days_of(schedule) if not week}

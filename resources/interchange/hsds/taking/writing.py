@@ -16,6 +16,7 @@ from ...feeding import BATCH, Followed, batches
 from ...slugs import give_slugs
 from ...spans import SpanOff, read_span
 from .around import CLOSURES
+from .kinds import incoming_kinds
 from .told import uuid_of
 
 
@@ -25,12 +26,21 @@ def give_uids(pairs: Sequence[tuple[FeedDraft, Any]]) -> None:
     if not wanted:
         return
     model = type(pairs[0][1])
-    taken: set[Any] = set()
-    for some in batches(list(wanted)):
-        taken |= set(model._default_manager.filter(uid__in=some).values_list("uid", flat=True))
+    listings = [kind.model for kind in incoming_kinds().values()]
+    # A service has one id, whatever kind it was taken for before.
+    taken = taken_uids(listings if model in listings else [model], wanted)
     for uid, record in wanted.items():
         if uid not in taken:
             record.uid = uid
+
+
+def taken_uids(models: Iterable[Any], uids: Iterable[Any]) -> set[Any]:
+    """Those of the ids that records of these models have."""
+    found: set[Any] = set()
+    for some in batches(list(uids)):
+        for model in models:
+            found |= set(model._default_manager.filter(uid__in=some).values_list("uid", flat=True))
+    return found
 
 
 def give_addresses(
