@@ -1,6 +1,6 @@
 """The read API as another directory's programmer meets it."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import time_machine
@@ -8,8 +8,9 @@ from django.test import Client
 from django.urls import reverse
 
 from groups.models import Meeting, SupportGroup
+from resources.curation import hide, record_check
 from resources.interchange.hsds.identity import mirrored
-from resources.models import Closure, Helpline, Organization, Place
+from resources.models import Closure, Helpline, NaloxoneProgram, Organization, Place
 from tests.hsds.directory import NOW, answer_of, kits, library, lines_of, river_health, whole_directory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("towns")]
@@ -152,6 +153,34 @@ def test_a_closure_of_a_house_is_a_change_too(client: Client) -> None:
         "By phone",
         "Free kits",
     ]
+
+
+def test_who_keeps_a_copy_hears_of_a_check_and_of_what_comes_back_with_it(client: Client) -> None:
+    whole_directory()
+    kits = NaloxoneProgram.objects.get()
+    hide(kits)
+    with time_machine.travel(NOW + timedelta(hours=1), tick=False):
+        record_check(kits, how="visit", on=NOW.date(), by_name="Rosa")
+    told = answer_of(client, "/hsds/services?modified_after=2026-12-07T15:30:00Z")["contents"]
+    assert [(each["name"], each["status"], each["assured_date"]) for each in told] == [
+        ("Free kits", "active", "2026-12-07")
+    ]
+    assert told[0]["last_modified"].startswith("2026-12-07T16:00")
+    minimal = answer_of(client, "/hsds/services?minimal=true&modified_after=2026-12-07T15:30:00Z")["contents"]
+    assert minimal == [{"id": told[0]["id"], "modified_date": told[0]["last_modified"]}]
+
+
+def test_the_version_changes_when_a_pause_begins_where_the_group_is(client: Client) -> None:
+    whole_directory()
+    Closure.objects.create(organization=Organization.objects.get(), first_day=date(2026, 12, 9))
+    address = f"/hsds/services/{SupportGroup.objects.get(slug='river-circle').uid}"
+    with time_machine.travel(datetime(2026, 12, 9, 1, tzinfo=UTC), tick=False):
+        before = client.get(address)
+        assert before.json()["status"] == "active", "it is still Tuesday in Connecticut"
+    with time_machine.travel(datetime(2026, 12, 9, 15, tzinfo=UTC), tick=False):
+        after = client.get(address, headers={"If-None-Match": before["ETag"]})
+        assert after.status_code == 200
+        assert after.json()["status"] == "temporarily closed"
 
 
 def test_services_are_found_by_words_terms_and_organization(client: Client) -> None:

@@ -2,7 +2,7 @@
 
 import copy
 import json
-from datetime import date, time
+from datetime import date, time, timedelta
 
 import pytest
 import time_machine
@@ -14,7 +14,7 @@ from resources.interchange.feed_report import FeedReport
 from resources.interchange.hsds.taking import fetching
 from resources.interchange.hsds.taking.importing import import_directory
 from resources.models import DirectoryFeed, Helpline, Place, Source
-from tests.hsds.directory import NOW, a_feed, as_file, everything, whole_directory
+from tests.hsds.directory import NOW, a_feed, as_file, everything, lines_of, whole_directory
 from tests.hsds.elsewhere import ID, a_line, group
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("towns")]
@@ -150,6 +150,19 @@ def test_two_feeds_of_one_directory_make_no_twins(client: Client) -> None:
     report = import_directory(second, as_file([group()]), origin="b.json", by_name="maria")
     assert "it is here already" in report.left[0]
     assert SupportGroup.objects.count() == 1
+
+
+def test_what_a_source_says_anew_is_told_to_who_keeps_a_copy_of_ours(client: Client) -> None:
+    bring([group(), a_line()], publish=True)
+    hours = [{**a_line()["schedules"][0], "opens_at": "18:00"}]
+    with time_machine.travel(NOW + timedelta(hours=1), tick=False):
+        bring([group(assured_date="2026-12-06"), a_line(schedules=hours)])
+    changed = lines_of(client, "/hsds/services?full=true&format=ndjson&modified_after=2026-12-07T15:30:00Z")
+    assert [each["name"] for each in changed] == ["Night Helpline", "Family Night"]
+    assert changed[0]["schedules"][0]["opens_at"] == "18:00-05:00"
+    assert changed[1]["assured_date"] == "2026-12-06"
+    assert all(each["last_modified"].startswith("2026-12-07T16:00") for each in changed)
+    assert Helpline.objects.get().updated == NOW + timedelta(hours=1), "its hours are a part of it"
 
 
 def test_a_place_in_no_zone_is_told_and_its_times_are_read_in_the_feeds_own(client: Client) -> None:

@@ -10,7 +10,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models import Max, Q
 
-from ...models import CheckMethod, FeedRecord, Listing, Place, Source
+from ...models import Check, CheckMethod, FeedRecord, Listing, Place, Source
 from ...texts import translated_fields
 from ..values import values_of
 from .identity import mirrored
@@ -116,8 +116,10 @@ def prepared(kind: ServiceKind, listings: Iterable[Any]) -> list[Any]:
     """Listings with all that their objects tell; a few queries for all of them."""
     found = kind.prepare(list(listings))
     remembered = _assured_elsewhere(kind.model, [listing for listing in found if not listing.checked_on])
+    told = _told_on(kind.model, [listing.pk for listing in found])
     for listing in found:
         listing.assured_elsewhere = remembered.get(listing.pk, {})
+        listing.told_on = told[listing.pk]
     return found
 
 
@@ -163,15 +165,32 @@ def flat(told: Json) -> Json:
 
 
 def last_modified(kind: ServiceKind, listing: Any) -> str:
-    """When anything in a service changed last: the listing, its organization, its places."""
-    return _latest([listing.updated, *(each.updated for path in kind.near for each in _along(listing, path))])
+    """When anything in a service changed last: the listing, its organization, its places, its check."""
+    near = (each.updated for path in kind.near for each in _along(listing, path))
+    return _latest([listing.updated, *listing.told_on, *near])
 
 
 def summaries(kind: ServiceKind, listings: models.QuerySet[Any]) -> list[Json]:
-    """What `minimal` asks for: each service, and when it changed last, as `last_modified` says; one query."""
+    """What `minimal` asks for: each service, and when it changed last, as `last_modified` says; a few queries."""
     near = {f"near_{number}": Max(f"{path}__updated") for number, path in enumerate(kind.near)}
-    rows = listings.annotate(**near).order_by("pk").values_list("uid", "updated", *near)
-    return [{"id": str(uid), "modified_date": _latest(moments)} for uid, *moments in rows]
+    rows = list(listings.annotate(**near).order_by("pk").values_list("pk", "uid", "updated", *near))
+    told = _told_on(kind.model, [pk for pk, *_others in rows])
+    return [{"id": str(uid), "modified_date": _latest([*told[pk], *moments])} for pk, uid, *moments in rows]
+
+
+#: Rows that tell of listings and are no change of theirs: a check, and what a source said last. The day of each.
+TELLING = ((Check, "created"), (FeedRecord, "imported"))
+
+
+def _told_on(model: type[models.Model], pks: list[int]) -> dict[int, list[datetime]]:
+    """When each listing was last checked or last told anew by its source, by its key; two queries."""
+    found: dict[int, list[datetime]] = {pk: [] for pk in pks}
+    about = {"content_type": ContentType.objects.get_for_model(model), "object_id__in": pks}
+    for telling, day in TELLING if pks else ():
+        rows = telling._default_manager.filter(**about).values_list("object_id")
+        for pk, latest in rows.annotate(latest=Max(day)).order_by("object_id"):
+            found[pk].append(latest)
+    return found
 
 
 def _along(listing: Any, path: str) -> list[Any]:

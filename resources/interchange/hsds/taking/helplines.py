@@ -14,7 +14,7 @@ from ..parts import WEEKLY, days_of
 from . import told
 from .kinds import IncomingKind, first_code, first_number, foreign_draft, languages_of, own_draft, yes
 from .told import Service, SkipServiceError, not_of_zone
-from .writing import bring_up_to_date
+from .writing import bring_up_to_date, changed_now
 
 HOURS = "hours"
 _SHORT = 3
@@ -108,11 +108,14 @@ def _set_hours(done: Followed) -> None:
         for draft, last in done.marked
         if draft.marks.get(HOURS, []) != last.get(HOURS, [])
     }
+    followed = []
     for line in Helpline.objects.filter(pk__in=[pk for pk in changed if pk]).with_hours():
         before, now = changed[line.pk]
         if _written(line.spans) == before:
             line.hours.all().delete()
             bulk_create([OpeningHours(helpline=line, **span._asdict()) for span in _spans(now)])
+            followed.append(line.pk)
+    changed_now(Helpline, followed)
 
 
 def _written(spans: Iterable[Span]) -> list[str]:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db import models
+from django.utils import timezone
 
 from ....curation.duplicates import refresh as refresh_twins
 from ....curation.history import bulk_create
@@ -64,6 +65,11 @@ def bring_up_to_date(model: type[models.Model], done: Followed) -> None:
         refresh_twins(model, wanted)
 
 
+def changed_now(model: type[models.Model], pks: Iterable[int]) -> None:
+    """Says of records that they changed, because rows that are a part of them did."""
+    model._default_manager.filter(pk__in=list(pks)).update(updated=timezone.now())
+
+
 # Days off -----------------------------------------------------------------------------------------
 
 
@@ -105,11 +111,10 @@ def _fields(span: SpanOff, names: set[str]) -> dict[str, Any]:
 
 def follow_closures(owner: str, done: Followed) -> None:
     """Closures of places or organizations (`owner` is the field of a closure)."""
-    follow_days_off(
-        Closure,
-        [
-            ({f"{owner}_id": pk}, last.get(CLOSURES, []), draft.marks.get(CLOSURES, []))
-            for draft, last in done.marked
-            if (pk := done.pk_of.get(draft.rows[0]))
-        ],
-    )
+    changes = {
+        pk: ({f"{owner}_id": pk}, last.get(CLOSURES, []), draft.marks.get(CLOSURES, []))
+        for draft, last in done.marked
+        if (pk := done.pk_of.get(draft.rows[0]))
+    }
+    follow_days_off(Closure, changes.values())
+    changed_now(getattr(Closure, owner).field.related_model, changes)
