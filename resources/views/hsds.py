@@ -111,7 +111,9 @@ def services_at_locations(request: HttpRequest) -> HttpResponseBase:
             told = []
             for row in rows:
                 listing = by_pk[source.listing_of(row).pk]
-                at = next(at for at in source.kind.places(listing, now) if at.uid == row.uid)
+                at = next((at for at in source.kind.places(listing, now) if at.uid == row.uid), None)
+                if at is None:  # it moved while we read
+                    continue
                 whole = service_at_json(listing, at) | {"service": _service_alone(source.kind, listing, now, full=full)}
                 told.append(whole if full else flat(whole))
             yield told

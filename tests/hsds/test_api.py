@@ -1,5 +1,6 @@
 """The read API as another directory's programmer meets it."""
 
+import json
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -220,6 +221,18 @@ def test_a_service_at_a_location_keeps_its_id(client: Client) -> None:
     hall = Meeting.objects.get(place__name="Town Hall")
     assert client.get(f"/hsds/service_at_locations/{mirrored(hall.uid)}").status_code == 200
     assert client.get(f"/hsds/service_at_locations/{hall.uid}").status_code == 404
+
+
+@pytest.mark.parametrize("model", [Meeting, Place, Organization])
+def test_what_has_no_id_yet_is_left_out_and_stops_nothing(client: Client, model) -> None:
+    """As rows are that the version before writes while an upgrade runs, until `tick` comes by."""
+    whole_directory()
+    model.objects.update(uid=None)
+    services = lines_of(client, "/hsds/services?full=true&format=ndjson")
+    places = lines_of(client, "/hsds/service_at_locations?full=true&format=ndjson")
+    assert len(services) == 4
+    assert (model is Place) == (places == [])
+    assert "None" not in json.dumps([services, places, answer_of(client, "/hsds/organizations?full=true")])
 
 
 def test_a_zip_code_alone_means_services_for_its_state_or_everybody(client: Client) -> None:

@@ -89,6 +89,8 @@ class ServiceKind:
     having: Mapping[str, Callable[[str], Q]]
     #: Whether nothing takes place for longer than a week, from a listing that was prepared and a moment.
     is_closed_for_now: Callable[[Any, datetime], bool] = lambda listing, now: False
+    #: Whether the rows that belong to a listing that was prepared are as its source told, by `FeedRecord.values`.
+    is_as_told: Callable[[Any, Json], bool] = lambda listing, values: True
 
 
 _service_kinds: dict[type[models.Model], ServiceKind] = {}
@@ -115,7 +117,7 @@ def service_kind(model: type[models.Model]) -> ServiceKind:
 def prepared(kind: ServiceKind, listings: Iterable[Any]) -> list[Any]:
     """Listings with all that their objects tell; a few queries for all of them."""
     found = kind.prepare(list(listings))
-    remembered = _assured_elsewhere(kind.model, [listing for listing in found if not listing.checked_on])
+    remembered = _assured_elsewhere(kind, [listing for listing in found if not listing.checked_on])
     told = _told_on(kind.model, [listing.pk for listing in found])
     for listing in found:
         listing.assured_elsewhere = remembered.get(listing.pk, {})
@@ -126,7 +128,8 @@ def prepared(kind: ServiceKind, listings: Iterable[Any]) -> list[Any]:
 def service_json(kind: ServiceKind, listing: Any, now: datetime) -> Json:
     """A service with all that belongs to it, from a listing that was `prepared`."""
     uid = str(listing.uid)
-    organization, places = listing.organization, kind.places(listing, now)
+    places = kind.places(listing, now)
+    organization = listing.organization if listing.organization and listing.organization.uid else None
     return compact(
         id=uid,
         organization_id=str(organization.uid) if organization else "",
@@ -255,16 +258,16 @@ def coded(listing: Any, uid: str, fields: dict[str, Taxonomy]) -> Iterable[Json]
                 yield taxonomy.attribute("service", uid, choice(taxonomy, code))
 
 
-def _assured_elsewhere(model: type[Listing], listings: list[Any]) -> dict[int, Json]:
+def _assured_elsewhere(kind: ServiceKind, listings: list[Any]) -> dict[int, Json]:
     """What the sources of imported listings say of their own last check, where the listing is still as they sent it."""
     if not listings:
         return {}
     by_pk = {listing.pk: listing for listing in listings}
-    rows = FeedRecord.objects.filter(content_type=ContentType.objects.get_for_model(model), object_id__in=by_pk)
+    rows = FeedRecord.objects.filter(content_type=ContentType.objects.get_for_model(kind.model), object_id__in=by_pk)
     found: dict[int, Json] = {}
     for row in rows.order_by("pk"):
-        marks = row.values.get("marks", {})
-        fields = row.values["fields"]
-        if marks.get("assured_date") and values_of(by_pk[row.object_id], fields) == fields:
+        marks, fields, listing = row.values.get("marks", {}), row.values["fields"], by_pk[row.object_id]
+        is_as_told = marks.get("assured_date") and values_of(listing, fields) == fields
+        if is_as_told and kind.is_as_told(listing, row.values):
             found[row.object_id] = {name: marks[name] for name in ASSURED if marks.get(name)}
     return found

@@ -9,14 +9,13 @@ from ....models import Helpline, OpeningHours
 from ...drafts import Table
 from ...feed_kinds import FeedDraft, FeedKind
 from ...feeding import Followed
-from ..helplines import CHAT, FLAGS, TEXTS
+from ..helplines import CHAT, FLAGS, HOURS, TEXTS, written
 from ..parts import WEEKLY, days_of
 from . import told
 from .kinds import IncomingKind, first_code, first_number, foreign_draft, languages_of, own_draft, yes
 from .told import Service, SkipServiceError, not_of_zone
 from .writing import bring_up_to_date, changed_now
 
-HOURS = "hours"
 _SHORT = 3
 _LONGEST_TEXT_NUMBER = 11
 
@@ -111,19 +110,15 @@ def _set_hours(done: Followed) -> None:
     followed = []
     for line in Helpline.objects.filter(pk__in=[pk for pk in changed if pk]).with_hours():
         before, now = changed[line.pk]
-        if _written(line.spans) == before:
+        if written(line.spans) == before:
             line.hours.all().delete()
             bulk_create([OpeningHours(helpline=line, **span._asdict()) for span in _spans(now)])
             followed.append(line.pk)
     changed_now(Helpline, followed)
 
 
-def _written(spans: Iterable[Span]) -> list[str]:
-    return sorted(f"{span.weekday} {span.opens:%H:%M} {span.closes:%H:%M}" for span in spans)
-
-
-def _spans(written: Iterable[str]) -> list[Span]:
-    parts = (each.split() for each in written)
+def _spans(lines: Iterable[str]) -> list[Span]:
+    parts = (each.split() for each in lines)
     return [Span(int(day), time.fromisoformat(opens), time.fromisoformat(closes)) for day, opens, closes in parts]
 
 
