@@ -262,6 +262,7 @@ def test_an_organization_names_its_services(client: Client) -> None:
         ("services?modified_after=9999-12-31T23:59:59-23:00", "modified_after must be"),
         ("services?taxonomy_term_id=7", "taxonomy_term_id must be a UUID"),
         ("services?postcode=00000", "postcode must be a ZIP code"),
+        ("services?postcode=%00", "postcode must be a ZIP code"),
         ("services?proximity=100", "proximity needs a postcode"),
         ("services?colour=blue", "no parameter “colour” here"),
         ("organizations?minimal=true", "no parameter “minimal” here"),
@@ -310,6 +311,14 @@ def test_more_services_cost_no_more_queries(client: Client, django_assert_max_nu
         )
     with django_assert_max_num_queries(40):
         assert len(lines_of(client, "/hsds/services?full=true&format=ndjson")) == 34
+
+
+def test_a_list_of_organizations_reads_none_of_their_services(client: Client, django_assert_max_num_queries) -> None:
+    whole_directory()
+    with django_assert_max_num_queries(8):
+        assert [each["name"] for each in lines_of(client, "/hsds/organizations?format=ndjson")] == ["River Health"]
+    full = answer_of(client, "/hsds/organizations?full=true")["contents"][0]["services"]
+    assert [(each["name"], each["status"]) for each in full] == [("Evening Line", "active"), ("River Circle", "active")]
 
 
 def test_the_openapi_document_names_every_address(client: Client) -> None:

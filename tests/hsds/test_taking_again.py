@@ -53,6 +53,13 @@ def test_a_list_of_organizations_alone_takes_no_service_away() -> None:
     assert hill.organization.phone.as_e164 == "+12035550177"  # type: ignore[union-attr]
 
 
+def test_a_list_without_all_that_belongs_to_its_services_is_told_loudly(client: Client) -> None:
+    whole_directory()
+    flat = lines_of(client, "/hsds/services?format=ndjson")
+    assert "Was the list asked for with full=true?" in bring(flat).alarms[0]
+    assert bring([group()]).alarms == []
+
+
 def test_a_service_may_name_its_organization_by_its_id_alone() -> None:
     told = group()
     organization = told.pop("organization")

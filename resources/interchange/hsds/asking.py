@@ -76,7 +76,9 @@ def _moment(typed: str) -> datetime:
 
 def _zip_code(typed: str) -> ZipCode:
     code = typed[:5]
-    found = ZipCode.objects.select_related("town").filter(code=code).first() if code.isascii() else None
+    found = (
+        ZipCode.objects.select_related("town").filter(code=code).first() if code.isascii() and code.isdigit() else None
+    )
     if found is None:
         raise ValueError("must be a ZIP code of the United States that we know, as 06702")
     return found

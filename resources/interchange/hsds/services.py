@@ -136,7 +136,7 @@ def service_json(kind: ServiceKind, listing: Any, now: datetime) -> Json:
         name=listing.name,
         description=listing.summary,
         url=listing.url,
-        status=_status(kind, listing, now),
+        status=status_of(kind, listing, now),
         alert=listing.closed_reason if listing.status == Listing.Status.CLOSED else listing.open_question,
         last_modified=last_modified(kind, listing),
         **_assured(listing),
@@ -210,7 +210,8 @@ def _latest(moments: Iterable[datetime | None]) -> str:
     return newest.isoformat(timespec="microseconds")
 
 
-def _status(kind: ServiceKind, listing: Any, now: datetime) -> str:
+def status_of(kind: ServiceKind, listing: Any, now: datetime) -> str:
+    """The status of a service, from a listing that was `prepared`."""
     if listing.status == Listing.Status.CLOSED:
         return "defunct"
     if listing.status != Listing.Status.PUBLISHED or listing.hidden_until_checked:

@@ -64,6 +64,10 @@ class _Import:
         directory = read_directory(content)
         self.report.skipped += directory.skipped
         services = self._services(directory)
+        if services and not any(isinstance(part, list) for each in services for part in each.told.values()):
+            self.report.alarms.append(
+                "None of its services tells its numbers, times or places. Was the list asked for with full=true?"
+            )
         self._organizations(directory, services)
         self._places(services)
         sources: dict[str, int] = {}
