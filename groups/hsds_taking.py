@@ -4,6 +4,8 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
+from django.utils.text import slugify
+
 from resources.interchange.drafts import Table
 from resources.interchange.feed_kinds import FeedDraft, FeedKind
 from resources.interchange.feeding import Followed
@@ -186,12 +188,15 @@ def _program(service: Service) -> int | None:
     if not code:
         return None
     term = service.said.terms["programs", code]
+    code = slugify(code)[:60]
     name = told.line(term.get("name"), 100) or code
+    if not code:
+        return None
     about = told.exact(term.get("description"))
     known = Program.objects.filter(slug=code).first() or Program.objects.filter(name=name).first()
     if known is None:
         about = "" if about == name else about
-        known = Program.objects.create(slug=code[:60], name=name, about=about, url=told.url(term.get("term_uri")))
+        known = Program.objects.create(slug=code, name=name, about=about, url=told.url(term.get("term_uri")))
     return int(known.pk)
 
 

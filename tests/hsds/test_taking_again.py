@@ -13,7 +13,7 @@ from resources.interchange.feed_files import FeedError
 from resources.interchange.feed_report import FeedReport
 from resources.interchange.hsds.taking import fetching
 from resources.interchange.hsds.taking.importing import import_directory
-from resources.models import DirectoryFeed, Helpline, Place, Source
+from resources.models import DirectoryFeed, Helpline, NaloxoneProgram, Place, Source
 from tests.hsds.directory import NOW, a_feed, as_file, everything, lines_of, whole_directory
 from tests.hsds.elsewhere import ID, a_line, group
 
@@ -51,6 +51,47 @@ def test_a_list_of_organizations_alone_takes_no_service_away() -> None:
     hill = SupportGroup.objects.get()
     assert hill.gone_since is None
     assert hill.organization.phone.as_e164 == "+12035550177"  # type: ignore[union-attr]
+
+
+def test_a_service_at_two_places_comes_with_both(client: Client) -> None:
+    whole_directory()
+    placed = lines_of(client, "/hsds/service_at_locations?full=true&format=ndjson")
+    circle = SupportGroup.objects.get(slug="river-circle")
+    SupportGroup.objects.all().delete()
+    NaloxoneProgram.objects.all().delete()
+    assert bring(placed).counts().startswith("2 created")
+    again = SupportGroup.objects.get()
+    assert again.uid == circle.uid
+    places = [each.place or again.place for each in again.meetings.filter(format="in_person")]
+    assert [place.name for place in places if place] == ["Silas Library", "Town Hall"]
+
+
+def test_ends_of_lines_that_word_writes_break_no_list() -> None:
+    told = group(description="A place to talk.\u2028And to listen.\x85Come in.")
+    lines = "\n".join(json.dumps(each, ensure_ascii=False) for each in (told, a_line()))
+    report = import_directory(a_feed(), lines.encode(), origin="a.ndjson", by_name="maria")
+    assert report.counts().startswith("2 created")
+
+
+def test_a_list_with_an_object_on_each_line_is_one_list() -> None:
+    content = '{"contents": [\n' + ",\n".join(json.dumps(each) for each in (group(), a_line())) + "\n]}"
+    report = import_directory(a_feed(), content.encode(), origin="a.json", by_name="maria")
+    assert report.counts().startswith("2 created")
+
+
+def test_staff_of_another_directory_are_not_ours(client: Client) -> None:
+    whole_directory()
+    services, _organizations = everything(client)
+    SupportGroup.objects.all().delete()
+    Source.objects.create(name="Our volunteers", kind="staff")
+    circle, phone = (each for each in services if each["name"] in {"River Circle", "By phone"})
+    for told, name in ((circle, "Our volunteers"), (phone, "Their volunteers")):
+        facts = {each["taxonomy_term"]["code"]: each for each in told["attributes"]}
+        facts["source"]["value"], facts["source_kind"]["value"] = name, "staff"
+    bring([circle, phone])
+    found = {each.name: each.source for each in SupportGroup.objects.select_related("source")}
+    assert str(found["River Circle"]) == "other.example"
+    assert (str(found["By phone"]), found["By phone"].kind) == ("Their volunteers", "unconfirmed")  # type: ignore[union-attr]
 
 
 def test_a_list_without_all_that_belongs_to_its_services_is_told_loudly(client: Client) -> None:

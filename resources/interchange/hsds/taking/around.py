@@ -190,20 +190,27 @@ def _point_of(location: Json) -> Point | None:
 # Sources ------------------------------------------------------------------------------------------
 
 
+#: Kinds of source that another directory may name.
+_FOREIGN = set(Source.Kind.values) - {Source.Kind.STAFF}
+
+
 def source_of(service: Service, feed: Source, known: dict[str, int]) -> int:
     """The source of a listing: the one that its directory names, made where it is new, else that directory itself.
 
-    A fact that was read on its owner's page stays one, through whatever directories it came.
+    A fact that was read on its owner's page stays one, through whatever directories it came. But what the staff there
+    know, or staff of the same name, our own do not know by that.
     """
     name = service.said.fact("source")[:200]
     if not name:
         return feed.pk
+    if name not in known and Source.objects.filter(name=name, kind=Source.Kind.STAFF).exists():
+        known[name] = feed.pk
     if name not in known:
         kind = service.said.fact("source_kind")
         made, _is_new = Source.objects.get_or_create(
             name=name,
             defaults={
-                "kind": kind if kind in Source.Kind.values else Source.Kind.UNCONFIRMED,
+                "kind": kind if kind in _FOREIGN else Source.Kind.UNCONFIRMED,
                 "url": told.url(service.said.fact("source_url")),
                 "read_on": told.day(service.said.fact("source_read_on")),
             },

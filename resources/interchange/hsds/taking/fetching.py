@@ -19,13 +19,15 @@ def fetch_directory(address: str, *, seconds: float = TOTAL_SECONDS) -> bytes:
     """
     deadline = time.monotonic() + seconds
     first = fetch(address, seconds=seconds)
-    _number, pages = page_numbers(first)
+    known, pages = page_numbers(first)
     if pages <= 1:
         return first
     if pages > MOST_PAGES:
         raise FetchError(f"The list has {pages} pages, more than {MOST_PAGES}. Ask it for larger pages (per_page).")
     found, size = _contents(first), len(first)
-    for number in range(2, pages + 1):
+    for number in range(1, pages + 1):
+        if number == known:
+            continue
         left = deadline - time.monotonic()
         if left <= 0:
             raise FetchError(

@@ -170,7 +170,6 @@ class Service:
     told: Json
     organization: int | None = None
     source: int | None = None
-    programs: dict[str, int] = field(default_factory=dict)
     #: Keys of our places by the ids of locations, and their time zones.
     places: dict[str, int] = field(default_factory=dict)
     zones: dict[str, str] = field(default_factory=dict)
