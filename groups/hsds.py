@@ -33,6 +33,7 @@ from resources.interchange.hsds.taxonomies import (
     register_taxonomy,
 )
 from resources.interchange.spans import SpanOff, span_line
+from resources.interchange.values import values_of
 from resources.models import Place
 
 from .feeds_out.notes import meeting_notes
@@ -116,7 +117,7 @@ def _prepare(groups: list[SupportGroup]) -> list[SupportGroup]:
 
 
 def _parts(group: SupportGroup, uid: str, now: datetime) -> Json:
-    meetings = list(group.meetings.all())
+    meetings = _meetings(group)
     is_free = group.cost in {SupportGroup.Cost.FREE, SupportGroup.Cost.DONATION}
     cost = str(group.get_cost_display())
     sign_up = "" if group.registration == SupportGroup.Registration.UNKNOWN else str(group.get_registration_display())
@@ -200,6 +201,11 @@ def _may_join(meeting: Meeting) -> bool:
     return bool((meeting.link and not meeting.ask_for_link) or meeting.phone)
 
 
+def _meetings(group: SupportGroup) -> list[Meeting]:
+    """Its meetings that have an id (see `public_id`)."""
+    return [meeting for meeting in group.meetings.all() if meeting.uid]
+
+
 def _place(meeting: Meeting) -> Place | None:
     return meeting.place or meeting.group.place
 
@@ -207,19 +213,19 @@ def _place(meeting: Meeting) -> Place | None:
 def _places(group: SupportGroup, now: datetime) -> list[ServiceAt]:
     """The group's own place first, then others at which meetings take place."""
     found: dict[int, tuple[Any, Place, list[Json]]] = {}
-    if group.place and group.in_person:
+    if group.place and group.place.uid and group.in_person:
         found[group.place.pk] = (group.uid, group.place, [])
     # By their numbers, because the first of a place names the pair.
-    for meeting in sorted(group.meetings.all(), key=lambda each: each.pk):
+    for meeting in sorted(_meetings(group), key=lambda each: each.pk):
         place = _place(meeting)
-        if meeting.format in HERE and place:
+        if meeting.format in HERE and place and place.uid:
             found.setdefault(place.pk, (meeting.uid, place, []))[2].append(schedule_json(meeting, now))
     return [ServiceAt(*each) for each in found.values()]
 
 
 def _elsewhere() -> Any:
     """The first meeting of each group at each place that is not the group's own."""
-    here = Meeting.objects.filter(format__in=HERE, place__isnull=False)
+    here = Meeting.objects.filter(format__in=HERE, place__uid__isnull=False, uid__isnull=False)
     earlier = here.filter(group=OuterRef("group"), place=OuterRef("place"), pk__lt=OuterRef("pk"))
     return here.exclude(place=F("group__place"), group__in_person=True).filter(~Exists(earlier))
 
@@ -228,6 +234,14 @@ def _is_closed_for_now(group: SupportGroup, now: datetime) -> bool:
     meetings = list(group.meetings.all())
     rhythms = [rhythm_of(meeting) for meeting in meetings]
     return bool(rhythms) and all(is_dormant(rhythm, now.astimezone(ZoneInfo(rhythm.zone)).date()) for rhythm in rhythms)
+
+
+def _is_as_told(group: SupportGroup, values: Json) -> bool:
+    """Whether its meetings are those that its source told, at the times that it told."""
+    there, told = list(group.meetings.all()), values.get("children", {})
+    return sorted(meeting.feed_key for meeting in there) == sorted(told) and all(
+        values_of(meeting, told[meeting.feed_key]) == told[meeting.feed_key] for meeting in there
+    )
 
 
 GROUPS = ServiceKind(
@@ -239,7 +253,7 @@ GROUPS = ServiceKind(
     attributes=_attributes,
     places=_places,
     placed=(
-        PlacedRows(lambda: SupportGroup.objects.filter(place__isnull=False, in_person=True)),
+        PlacedRows(lambda: SupportGroup.objects.filter(place__uid__isnull=False, in_person=True)),
         PlacedRows(_elsewhere, "group"),
     ),
     near=("organization", "place", "meetings__place"),
@@ -252,4 +266,5 @@ GROUPS = ServiceKind(
         "ways-to-meet": lambda code: Q(**{_FIELD_OF[code]: True}) if code in _FIELD_OF else Q(pk__in=[]),
     },
     is_closed_for_now=_is_closed_for_now,
+    is_as_told=_is_as_told,
 )

@@ -1,12 +1,15 @@
 """Services of another directory as support groups: see `resources.interchange.hsds.taking`."""
 
+from collections.abc import Callable
 from typing import Any
+from uuid import UUID
+
+from django.utils.text import slugify
 
 from resources.interchange.drafts import Table
 from resources.interchange.feed_kinds import FeedDraft, FeedKind
 from resources.interchange.feeding import Followed
 from resources.interchange.hsds.identity import mirrored
-from resources.interchange.hsds.parts import MONTHLY, WEEKLY, days_of
 from resources.interchange.hsds.taking import told
 from resources.interchange.hsds.taking.around import stored
 from resources.interchange.hsds.taking.kinds import (
@@ -25,8 +28,8 @@ from resources.interchange.hsds.taxonomies import Json
 from resources.models.place import known_zones
 from resources.templatetags.listings import clock
 
-from .choices import WEEKS
 from .hsds import FACTS, FORMATS
+from .hsds_rhythms import rhythms_in
 from .models import Meeting, Pause, Program, SupportGroup
 from .services import follow_up
 
@@ -70,7 +73,7 @@ def _own(service: Service) -> FeedDraft:
 
 
 def _own_meeting(service: Service, schedule: Json, facts: told.Said, at: str) -> Table:
-    found = _rhythms(schedule)
+    found = rhythms_in(schedule)
     if len(found) != 1:
         raise SkipServiceError("one of its schedules says no day, no time, or a rhythm that no group has")
     form = facts.fact("format") or Meeting.Format.IN_PERSON
@@ -93,47 +96,11 @@ def _known_zone(name: str) -> str:
     return name if name in known_zones() else ""
 
 
-def _rhythms(schedule: Json) -> list[Table]:
-    """When a schedule takes place, once for each of its weekdays; none where we have no way to say it.
-
-    We can say: every week, every second week from a date, or in weeks of the month.
-    """
-    start, end = told.clock(schedule.get("opens_at")), told.clock(schedule.get("closes_at"))
-    days, every, monthly = _days(schedule), schedule.get("interval") or 1, schedule.get("freq") == MONTHLY
-    first, last = told.day(schedule.get("valid_from")), told.day(schedule.get("valid_to") or schedule.get("until"))
-    counted_from = told.day(schedule.get("dtstart"))
-    otherwise = any(schedule.get(name) for name in ("bymonthday", "byyearday", "byweekno", "count"))
-    weeks_fit = all(_week(week) in dict(WEEKS) if monthly else not week for week, _day in days)
-    rhythm_fits = every == 1 or (every == 2 and not monthly and counted_from)
-    named = schedule.get("freq") in (WEEKLY, MONTHLY)
-    if start is None or not days or otherwise or not (weeks_fit and rhythm_fits and named):
-        return []
-    if first and last and last < first:
-        return []
-    repeats = (
-        Meeting.Repeats.MONTHLY if monthly else Meeting.Repeats.FORTNIGHTLY if every == 2 else Meeting.Repeats.WEEKLY
-    )
-    return [
-        {
-            "weekday": weekday,
-            "repeats": repeats,
-            "weeks": [_week(week) for week, day in days if week and day == weekday],
-            "first_date": counted_from,
-            "start": start,
-            "end": end,
-            "past_midnight": end is not None and end <= start,
-            "season_start": first,
-            "season_end": last,
-        }
-        for weekday in dict.fromkeys(day for _week, day in days)
-    ]
-
-
 def _foreign(service: Service) -> FeedDraft:
     meetings: dict[str, Table] = {}
     words = []
     for schedule, at in service.schedules:
-        found = _foreign_meetings(service, schedule, at)
+        found = _foreign_meetings(service, schedule, at, set(meetings))
         meetings |= found
         if not found:
             words.append(told.line(schedule.get("description")))
@@ -157,24 +124,35 @@ def _foreign(service: Service) -> FeedDraft:
     return foreign_draft(service, SupportGroup, values, children=meetings)
 
 
-def _foreign_meetings(service: Service, schedule: Json, at: str) -> dict[str, Table]:
-    """The meetings of one schedule, one for each of its days; none where we have no way to say it."""
+def _foreign_meetings(service: Service, schedule: Json, at: str, taken: set[str]) -> dict[str, Table]:
+    """The meetings of one schedule, one for each of its days, by keys that none of those `taken` is.
+
+    None where we have no way to say it.
+    """
     place = service.places.get(at)
     form = _format(schedule, place, service)
     if form is None:
+        return {}
+    zone = service.zones.get(at, service.zone)
+    if not told.is_of_zone(schedule.get("opens_at"), zone):
+        service.notes.append(told.not_of_zone(schedule, zone))
         return {}
     afar = form != Meeting.Format.IN_PERSON
     link = told.url(schedule.get("schedule_link")) if afar else ""
     shared: Table = {
         "format": form,
-        "zone": service.zones.get(at, service.zone) if afar else "",
+        "zone": zone if afar else "",
         "place": place if place != _home(service) else None,
         "link": link,
         "ask_for_link": afar and not link,
         "note": told.line(schedule.get("notes"), _LONGEST_NOTE),
     }
-    key = str(schedule.get("id") or schedule.get("description") or at)[:190]
-    return {f"{key}#{each['weekday']}": stored(Meeting, each | shared) for each in _rhythms(schedule)}
+    found = rhythms_in(schedule)
+    key = str(schedule.get("id") or schedule.get("description") or at)[:140]
+    if any(f"{key}#{each['weekday']}" in taken for each in found):
+        # Two times of a day under one name, which a directory gives that gives its schedules none.
+        key = f"{key} {at} {told.line(schedule.get('opens_at'), 5)}"
+    return {f"{key}#{each['weekday']}": stored(Meeting, each | shared) for each in found}
 
 
 def _format(schedule: Json, place: int | None, service: Service) -> str | None:
@@ -186,17 +164,6 @@ def _format(schedule: Json, place: int | None, service: Service) -> str | None:
     if is_afar or (place is None and told.url(schedule.get("schedule_link"))):
         return Meeting.Format.ONLINE
     return Meeting.Format.IN_PERSON if place or _home(service) else None
-
-
-def _days(schedule: Json) -> list[tuple[int, int]]:
-    try:
-        return list(days_of(schedule))
-    except ValueError:
-        return []
-
-
-def _week(number: int) -> str:
-    return "last" if number == -1 else str(number)
 
 
 def _age(service: Service) -> int | None:
@@ -221,12 +188,15 @@ def _program(service: Service) -> int | None:
     if not code:
         return None
     term = service.said.terms["programs", code]
+    code = slugify(code)[:60]
     name = told.line(term.get("name"), 100) or code
+    if not code:
+        return None
     about = told.exact(term.get("description"))
     known = Program.objects.filter(slug=code).first() or Program.objects.filter(name=name).first()
     if known is None:
         about = "" if about == name else about
-        known = Program.objects.create(slug=code[:60], name=name, about=about, url=told.url(term.get("term_uri")))
+        known = Program.objects.create(slug=code, name=name, about=about, url=told.url(term.get("term_uri")))
     return int(known.pk)
 
 
@@ -238,16 +208,23 @@ def _feed_kind(more: dict[str, Any]) -> FeedKind:
         SupportGroup,
         child=Meeting,
         parent="group",
-        prepare_child=_give_uid,
+        prepare_child=_uid_giver(),
         child_label=lambda meeting: f"{meeting.get_weekday_display()} {clock(meeting.start)}",
         **more,
     )
 
 
-def _give_uid(meeting: Meeting) -> None:
-    """A meeting keeps the id that its schedule has at its source."""
-    if uid := told.uuid_of(meeting.feed_key):
-        meeting.uid = uid
+def _uid_giver() -> Callable[[Meeting], None]:
+    """Lets a meeting keep the id that its schedule has at its source, where no meeting here has it already."""
+    given: set[UUID] = set()
+
+    def give(meeting: Meeting) -> None:
+        uid = told.uuid_of(meeting.feed_key)
+        if uid and uid not in given and not Meeting.objects.filter(uid=uid).exists():
+            meeting.uid = uid
+            given.add(uid)
+
+    return give
 
 
 def _follow_up(done: Followed) -> None:

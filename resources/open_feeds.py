@@ -42,8 +42,11 @@ def licence_link() -> str:
 
 
 def version_of(request: HttpRequest, **_named: Any) -> str:
-    """The version of what is asked for, as a header; another one each day, on which pauses may begin and end."""
-    asked = (content.version(), timezone.now().date().isoformat(), request.get_full_path(), site_url(request))
+    """The version of what is asked for, as a header.
+
+    Another one each hour: somewhere a day begins, and with it a pause or the other half of the year's clocks.
+    """
+    asked = (content.version(), f"{timezone.now():%Y-%m-%dT%H}", request.get_full_path(), site_url(request))
     return f'"{sha256(repr(asked).encode()).hexdigest()[:20]}"'
 
 

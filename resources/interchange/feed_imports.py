@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
-from django.db import IntegrityError, transaction
+from django.db import DataError, IntegrityError, transaction
 
 from ..curation.history import acting
 from ..models import FeedImport, Source
@@ -38,7 +38,7 @@ def run_import(
             if not dry_run:
                 _record_success(source, origin, by, who, report)
             transaction.set_rollback(dry_run)
-    except (FeedError, IntegrityError) as error:
+    except (FeedError, IntegrityError, DataError) as error:
         failed = (
             error if isinstance(error, FeedError) else FeedError(f"The database refuses a record of this feed: {error}")
         )

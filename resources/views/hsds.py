@@ -21,7 +21,7 @@ from ..interchange.hsds.asking import (
     read_parameters,
 )
 from ..interchange.hsds.openapi import document
-from ..interchange.hsds.organizations import organizations_json
+from ..interchange.hsds.organizations import flat_organizations, organizations_json
 from ..interchange.hsds.pages import Chunks, lines, page, written
 from ..interchange.hsds.selecting import Rows
 from ..interchange.hsds.services import ServiceKind, flat, prepared, service_at_json, service_json, summaries
@@ -111,7 +111,9 @@ def services_at_locations(request: HttpRequest) -> HttpResponseBase:
             told = []
             for row in rows:
                 listing = by_pk[source.listing_of(row).pk]
-                at = next(at for at in source.kind.places(listing, now) if at.uid == row.uid)
+                at = next((at for at in source.kind.places(listing, now) if at.uid == row.uid), None)
+                if at is None:  # it moved while we read
+                    continue
                 whole = service_at_json(listing, at) | {"service": _service_alone(source.kind, listing, now, full=full)}
                 told.append(whole if full else flat(whole))
             yield told
@@ -140,17 +142,20 @@ def organizations(request: HttpRequest) -> HttpResponseBase:
     asked = read_parameters(request.GET.dict(), OF_ORGANIZATIONS)
     found = selecting.organizations(asked).order_by("pk")
     whole = bool(asked.get("full_service"))
-    # Without either, only what belongs to it once.
-    make = organizations_json if asked.get("full") or whole else _flat_organizations
+
+    def make(rows: Iterable[Any]) -> list[Json]:
+        if asked.get("full") or whole:
+            return organizations_json(rows, full_service=whole)
+        return flat_organizations(rows)
 
     def some(first: int, last: int) -> Chunks:
-        yield make(found[first:last], full_service=whole)
+        yield make(found[first:last])
 
     def everything() -> Chunks:
         latest = 0
         while rows := list(found.filter(pk__gt=latest)[: selecting.BATCH]):
             latest = rows[-1].pk
-            yield make(rows, full_service=whole)
+            yield make(rows)
 
     if asked.get("format") == "ndjson":
         return streamed(request, lines(everything()), NDJSON, "organizations.ndjson")
@@ -274,7 +279,3 @@ def _service_alone(kind: ServiceKind, listing: Any, now: Any, *, full: bool) -> 
     told = service_json(kind, listing, now)
     told.pop("service_at_locations", None)
     return told if full else flat(told)
-
-
-def _flat_organizations(found: Any, *, full_service: bool) -> list[Json]:
-    return [flat(told) for told in organizations_json(found, full_service=full_service)]

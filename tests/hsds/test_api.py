@@ -1,6 +1,7 @@
 """The read API as another directory's programmer meets it."""
 
-from datetime import UTC, datetime, timedelta
+import json
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import time_machine
@@ -8,8 +9,9 @@ from django.test import Client
 from django.urls import reverse
 
 from groups.models import Meeting, SupportGroup
+from resources.curation import hide, record_check
 from resources.interchange.hsds.identity import mirrored
-from resources.models import Closure, Helpline, Organization, Place
+from resources.models import Closure, Helpline, NaloxoneProgram, Organization, Place
 from tests.hsds.directory import NOW, answer_of, kits, library, lines_of, river_health, whole_directory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("towns")]
@@ -154,6 +156,34 @@ def test_a_closure_of_a_house_is_a_change_too(client: Client) -> None:
     ]
 
 
+def test_who_keeps_a_copy_hears_of_a_check_and_of_what_comes_back_with_it(client: Client) -> None:
+    whole_directory()
+    kits = NaloxoneProgram.objects.get()
+    hide(kits)
+    with time_machine.travel(NOW + timedelta(hours=1), tick=False):
+        record_check(kits, how="visit", on=NOW.date(), by_name="Rosa")
+    told = answer_of(client, "/hsds/services?modified_after=2026-12-07T15:30:00Z")["contents"]
+    assert [(each["name"], each["status"], each["assured_date"]) for each in told] == [
+        ("Free kits", "active", "2026-12-07")
+    ]
+    assert told[0]["last_modified"].startswith("2026-12-07T16:00")
+    minimal = answer_of(client, "/hsds/services?minimal=true&modified_after=2026-12-07T15:30:00Z")["contents"]
+    assert minimal == [{"id": told[0]["id"], "modified_date": told[0]["last_modified"]}]
+
+
+def test_the_version_changes_when_a_pause_begins_where_the_group_is(client: Client) -> None:
+    whole_directory()
+    Closure.objects.create(organization=Organization.objects.get(), first_day=date(2026, 12, 9))
+    address = f"/hsds/services/{SupportGroup.objects.get(slug='river-circle').uid}"
+    with time_machine.travel(datetime(2026, 12, 9, 1, tzinfo=UTC), tick=False):
+        before = client.get(address)
+        assert before.json()["status"] == "active", "it is still Tuesday in Connecticut"
+    with time_machine.travel(datetime(2026, 12, 9, 15, tzinfo=UTC), tick=False):
+        after = client.get(address, headers={"If-None-Match": before["ETag"]})
+        assert after.status_code == 200
+        assert after.json()["status"] == "temporarily closed"
+
+
 def test_services_are_found_by_words_terms_and_organization(client: Client) -> None:
     whole_directory()
     assert names(answer_of(client, "/hsds/services?search=river")) == ["River Circle"]
@@ -193,6 +223,18 @@ def test_a_service_at_a_location_keeps_its_id(client: Client) -> None:
     assert client.get(f"/hsds/service_at_locations/{hall.uid}").status_code == 404
 
 
+@pytest.mark.parametrize("model", [Meeting, Place, Organization])
+def test_what_has_no_id_yet_is_left_out_and_stops_nothing(client: Client, model) -> None:
+    """As rows are that the version before writes while an upgrade runs, until `tick` comes by."""
+    whole_directory()
+    model.objects.update(uid=None)
+    services = lines_of(client, "/hsds/services?full=true&format=ndjson")
+    places = lines_of(client, "/hsds/service_at_locations?full=true&format=ndjson")
+    assert len(services) == 4
+    assert (model is Place) == (places == [])
+    assert "None" not in json.dumps([services, places, answer_of(client, "/hsds/organizations?full=true")])
+
+
 def test_a_zip_code_alone_means_services_for_its_state_or_everybody(client: Client) -> None:
     whole_directory()
     Helpline.objects.create(name="Everywhere", slug="everywhere", kind="crisis", short_number="988", status="published")
@@ -220,6 +262,7 @@ def test_an_organization_names_its_services(client: Client) -> None:
         ("services?modified_after=9999-12-31T23:59:59-23:00", "modified_after must be"),
         ("services?taxonomy_term_id=7", "taxonomy_term_id must be a UUID"),
         ("services?postcode=00000", "postcode must be a ZIP code"),
+        ("services?postcode=%00", "postcode must be a ZIP code"),
         ("services?proximity=100", "proximity needs a postcode"),
         ("services?colour=blue", "no parameter “colour” here"),
         ("organizations?minimal=true", "no parameter “minimal” here"),
@@ -268,6 +311,14 @@ def test_more_services_cost_no_more_queries(client: Client, django_assert_max_nu
         )
     with django_assert_max_num_queries(40):
         assert len(lines_of(client, "/hsds/services?full=true&format=ndjson")) == 34
+
+
+def test_a_list_of_organizations_reads_none_of_their_services(client: Client, django_assert_max_num_queries) -> None:
+    whole_directory()
+    with django_assert_max_num_queries(8):
+        assert [each["name"] for each in lines_of(client, "/hsds/organizations?format=ndjson")] == ["River Health"]
+    full = answer_of(client, "/hsds/organizations?full=true")["contents"][0]["services"]
+    assert [(each["name"], each["status"]) for each in full] == [("Evening Line", "active"), ("River Circle", "active")]
 
 
 def test_the_openapi_document_names_every_address(client: Client) -> None:

@@ -74,6 +74,12 @@ def test_an_address_is_read_page_by_page(pages: list[str]) -> None:
     assert len(pages) == 3
 
 
+def test_an_address_of_a_later_page_is_read_from_the_first(pages: list[str]) -> None:
+    run("https://211.example/services?page=2", "--source", "211.example")
+    assert Helpline.objects.count() == SupportGroup.objects.count() == 1
+    assert sorted(pages) == [f"https://211.example/services?page={number}" for number in (1, 2, 3)]
+
+
 def test_a_list_that_never_ends_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     page = json.dumps({"page_number": 1, "total_pages": 1_000_000, "contents": [group()]}).encode()
     monkeypatch.setattr(fetching, "fetch", lambda _address, seconds: page)

@@ -174,6 +174,17 @@ def test_a_check_of_the_other_directory_is_passed_on_as_theirs(client: Client) -
     assert "assured_date" not in answer_of(client, f"/hsds/services/{ID}"), "nobody there checked what we say now"
 
 
+def test_a_check_of_the_other_directory_is_none_of_times_that_staff_changed(client: Client) -> None:
+    line = a_line(assured_date="2026-11-01")
+    take(group(), line, feed=a_feed(publish=True))
+    assert len(answers := [answer_of(client, f"/hsds/services/{each['id']}") for each in (group(), line)]) == 2
+    assert [each["assured_date"] for each in answers] == ["2026-11-01"] * 2
+    Meeting.objects.filter(weekday=3).update(start=time(18))
+    Helpline.objects.get().hours.filter(weekday=1).delete()
+    for told in (group(), line):
+        assert "assured_date" not in answer_of(client, f"/hsds/services/{told['id']}")
+
+
 def test_a_pause_of_a_site_like_ours_follows(client: Client) -> None:
     whole_directory()
     address = f"/hsds/services/{SupportGroup.objects.get(slug='river-circle').uid}"

@@ -76,7 +76,8 @@ def _moment(typed: str) -> datetime:
 
 def _zip_code(typed: str) -> ZipCode:
     code = typed[:5]
-    found = ZipCode.objects.select_related("town").filter(code=code).first() if code.isascii() else None
+    is_code = code.isascii() and code.isdigit()
+    found = ZipCode.objects.select_related("town").filter(code=code).first() if is_code else None
     if found is None:
         raise ValueError("must be a ZIP code of the United States that we know, as 06702")
     return found

@@ -20,6 +20,8 @@ CODED = {
     )
 }
 CHAT = "Chat"
+#: The mark of a line that an import brought: its hours.
+HOURS = "hours"
 
 register_facts(
     {
@@ -96,6 +98,11 @@ def spans_of(schedules: Iterable[Json]) -> list[Span]:
     ]
 
 
+def written(spans: Iterable[Span]) -> list[str]:
+    """Hours in the one form in which an import remembers them: "0 09:00 17:00", in their order."""
+    return sorted(f"{span.weekday} {span.opens:%H:%M} {span.closes:%H:%M}" for span in spans)
+
+
 HELPLINES = ServiceKind(
     Helpline,
     Term("helpline", "Helpline", "A number that families can call or text, or a chat."),
@@ -107,4 +114,5 @@ HELPLINES = ServiceKind(
     placed=(),
     near=("organization",),
     having={"helpline-kinds": lambda code: Q(kind=code)},
+    is_as_told=lambda line, values: written(line.spans) == values["marks"].get(HOURS, []),
 )

@@ -56,7 +56,7 @@ def _attributes(program: NaloxoneProgram, uid: str) -> Iterable[Json]:
 
 
 def _places(program: NaloxoneProgram, _now: datetime) -> list[ServiceAt]:
-    return [ServiceAt(program.uid, program.place)] if program.place else []
+    return [ServiceAt(program.uid, program.place)] if program.place and program.place.uid else []
 
 
 NALOXONE = ServiceKind(
@@ -67,7 +67,7 @@ NALOXONE = ServiceKind(
     parts=_parts,
     attributes=_attributes,
     places=_places,
-    placed=(PlacedRows(lambda: NaloxoneProgram.objects.filter(place__isnull=False)),),
+    placed=(PlacedRows(lambda: NaloxoneProgram.objects.filter(place__uid__isnull=False)),),
     near=("organization", "place"),
     having={
         "naloxone-ways": lambda code: Q(kinds__has=code),

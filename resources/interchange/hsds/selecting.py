@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models import Q
 
@@ -14,7 +15,7 @@ from ...models import Closure, Listing, Organization, Place
 from ...nearby import search_within
 from .asking import METRES_PER_MILE
 from .identity import mirrored
-from .services import KINDS, ServiceKind, service_kinds
+from .services import KINDS, TELLING, ServiceKind, service_kinds
 from .taxonomies import Taxonomy, all_taxonomies
 
 #: A search finds no more of each kind; who wants everything asks for everything.
@@ -152,13 +153,19 @@ def _near(rows: models.QuerySet[Any], asked: dict[str, Any]) -> models.QuerySet[
 
 
 def _changed(kind: ServiceKind, moment: datetime) -> Q:
-    """Listings that changed at or after a moment, or whose organization or place did, or was closed or opened."""
+    """Listings that changed or were checked at or after a moment, or whose organization or place changed, or was
+    closed or opened.
+    """
     closures = Closure.history.filter(history_date__gte=moment)  # type: ignore[attr-defined]
     changed = {
         Organization: Q(updated__gte=moment) | Q(pk__in=closures.values("organization")),
         Place: Q(updated__gte=moment) | Q(pk__in=closures.values("place")),
     }
     found = Q(updated__gte=moment)
+    of_kind = {"content_type": ContentType.objects.get_for_model(kind.model)}
+    for telling, day in TELLING:
+        rows = telling._default_manager.filter(**of_kind, **{f"{day}__gte": moment})
+        found |= Q(pk__in=rows.values("object_id"))
     for path in kind.near:
         model = Organization if path == "organization" else Place
         near = model._default_manager.filter(changed[model])

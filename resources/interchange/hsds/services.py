@@ -10,7 +10,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models import Max, Q
 
-from ...models import CheckMethod, FeedRecord, Listing, Place, Source
+from ...models import Check, CheckMethod, FeedRecord, Listing, Place, Source
 from ...texts import translated_fields
 from ..values import values_of
 from .identity import mirrored
@@ -89,6 +89,8 @@ class ServiceKind:
     having: Mapping[str, Callable[[str], Q]]
     #: Whether nothing takes place for longer than a week, from a listing that was prepared and a moment.
     is_closed_for_now: Callable[[Any, datetime], bool] = lambda listing, now: False
+    #: Whether the rows that belong to a listing that was prepared are as its source told, by `FeedRecord.values`.
+    is_as_told: Callable[[Any, Json], bool] = lambda listing, values: True
 
 
 _service_kinds: dict[type[models.Model], ServiceKind] = {}
@@ -115,23 +117,26 @@ def service_kind(model: type[models.Model]) -> ServiceKind:
 def prepared(kind: ServiceKind, listings: Iterable[Any]) -> list[Any]:
     """Listings with all that their objects tell; a few queries for all of them."""
     found = kind.prepare(list(listings))
-    remembered = _assured_elsewhere(kind.model, [listing for listing in found if not listing.checked_on])
+    remembered = _assured_elsewhere(kind, [listing for listing in found if not listing.checked_on])
+    told = _told_on(kind.model, [listing.pk for listing in found])
     for listing in found:
         listing.assured_elsewhere = remembered.get(listing.pk, {})
+        listing.told_on = told[listing.pk]
     return found
 
 
 def service_json(kind: ServiceKind, listing: Any, now: datetime) -> Json:
     """A service with all that belongs to it, from a listing that was `prepared`."""
     uid = str(listing.uid)
-    organization, places = listing.organization, kind.places(listing, now)
+    places = kind.places(listing, now)
+    organization = listing.organization if listing.organization and listing.organization.uid else None
     return compact(
         id=uid,
         organization_id=str(organization.uid) if organization else "",
         name=listing.name,
         description=listing.summary,
         url=listing.url,
-        status=_status(kind, listing, now),
+        status=status_of(kind, listing, now),
         alert=listing.closed_reason if listing.status == Listing.Status.CLOSED else listing.open_question,
         last_modified=last_modified(kind, listing),
         **_assured(listing),
@@ -163,15 +168,32 @@ def flat(told: Json) -> Json:
 
 
 def last_modified(kind: ServiceKind, listing: Any) -> str:
-    """When anything in a service changed last: the listing, its organization, its places."""
-    return _latest([listing.updated, *(each.updated for path in kind.near for each in _along(listing, path))])
+    """When anything in a service changed last: the listing, its organization, its places, its check."""
+    near = (each.updated for path in kind.near for each in _along(listing, path))
+    return _latest([listing.updated, *listing.told_on, *near])
 
 
 def summaries(kind: ServiceKind, listings: models.QuerySet[Any]) -> list[Json]:
-    """What `minimal` asks for: each service, and when it changed last, as `last_modified` says; one query."""
+    """What `minimal` asks for: each service, and when it changed last, as `last_modified` says; a few queries."""
     near = {f"near_{number}": Max(f"{path}__updated") for number, path in enumerate(kind.near)}
-    rows = listings.annotate(**near).order_by("pk").values_list("uid", "updated", *near)
-    return [{"id": str(uid), "modified_date": _latest(moments)} for uid, *moments in rows]
+    rows = list(listings.annotate(**near).order_by("pk").values_list("pk", "uid", "updated", *near))
+    told = _told_on(kind.model, [pk for pk, *_others in rows])
+    return [{"id": str(uid), "modified_date": _latest([*told[pk], *moments])} for pk, uid, *moments in rows]
+
+
+#: Rows that tell of listings and are no change of theirs: a check, and what a source said last. The day of each.
+TELLING = ((Check, "created"), (FeedRecord, "imported"))
+
+
+def _told_on(model: type[models.Model], pks: list[int]) -> dict[int, list[datetime]]:
+    """When each listing was last checked or last told anew by its source, by its key; two queries."""
+    found: dict[int, list[datetime]] = {pk: [] for pk in pks}
+    about = {"content_type": ContentType.objects.get_for_model(model), "object_id__in": pks}
+    for telling, day in TELLING if pks else ():
+        rows = telling._default_manager.filter(**about).values_list("object_id")
+        for pk, latest in rows.annotate(latest=Max(day)).order_by("object_id"):
+            found[pk].append(latest)
+    return found
 
 
 def _along(listing: Any, path: str) -> list[Any]:
@@ -188,7 +210,8 @@ def _latest(moments: Iterable[datetime | None]) -> str:
     return newest.isoformat(timespec="microseconds")
 
 
-def _status(kind: ServiceKind, listing: Any, now: datetime) -> str:
+def status_of(kind: ServiceKind, listing: Any, now: datetime) -> str:
+    """The status of a service, from a listing that was `prepared`."""
     if listing.status == Listing.Status.CLOSED:
         return "defunct"
     if listing.status != Listing.Status.PUBLISHED or listing.hidden_until_checked:
@@ -236,16 +259,16 @@ def coded(listing: Any, uid: str, fields: dict[str, Taxonomy]) -> Iterable[Json]
                 yield taxonomy.attribute("service", uid, choice(taxonomy, code))
 
 
-def _assured_elsewhere(model: type[Listing], listings: list[Any]) -> dict[int, Json]:
+def _assured_elsewhere(kind: ServiceKind, listings: list[Any]) -> dict[int, Json]:
     """What the sources of imported listings say of their own last check, where the listing is still as they sent it."""
     if not listings:
         return {}
     by_pk = {listing.pk: listing for listing in listings}
-    rows = FeedRecord.objects.filter(content_type=ContentType.objects.get_for_model(model), object_id__in=by_pk)
+    rows = FeedRecord.objects.filter(content_type=ContentType.objects.get_for_model(kind.model), object_id__in=by_pk)
     found: dict[int, Json] = {}
     for row in rows.order_by("pk"):
-        marks = row.values.get("marks", {})
-        fields = row.values["fields"]
-        if marks.get("assured_date") and values_of(by_pk[row.object_id], fields) == fields:
+        marks, fields, listing = row.values.get("marks", {}), row.values["fields"], by_pk[row.object_id]
+        is_as_told = marks.get("assured_date") and values_of(listing, fields) == fields
+        if is_as_told and kind.is_as_told(listing, row.values):
             found[row.object_id] = {name: marks[name] for name in ASSURED if marks.get(name)}
     return found

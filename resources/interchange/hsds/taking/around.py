@@ -10,7 +10,7 @@ from ....models import Organization, Place, Source, Town, ZipCode
 from ....states import STATE_NAMES
 from ....towns import town_key
 from ...drafts import Table
-from ...feed_kinds import FeedDraft, problem_of
+from ...feed_kinds import FeedDraft
 from ...values import as_json, editable_field
 from ..taxonomies import Json
 from . import told
@@ -96,7 +96,7 @@ def place_drafts(services: Iterable[Service], gazetteer: Gazetteer) -> list[Feed
     for service in services:
         if town := service.said.fact("home_town"):
             found.setdefault(town, town_draft(town, gazetteer, service.zone))
-    return [draft for draft in found.values() if not problem_of(Place, draft.values)]
+    return list(found.values())
 
 
 def town_draft(named: str, gazetteer: Gazetteer, zone: str) -> FeedDraft:
@@ -169,31 +169,48 @@ def _point(location: Json, gazetteer: Gazetteer, values: Table, zone: str, said:
     """Where it is: as it says, else the middle of its ZIP code or town."""
     middle = gazetteer.middle(values["zip_code"], values["town"], values["state"])
     found: Table = {"zone": said.fact("zone") or (middle[1] if middle else zone)}
-    given = [location.get(name) for name in ("latitude", "longitude")]
-    if all(isinstance(each, int | float) and not isinstance(each, bool) for each in given) and any(given):
-        return found | {"latitude": float(given[0]), "longitude": float(given[1])}  # type: ignore[arg-type]
+    if point := _point_of(location):
+        return found | {"latitude": point.latitude, "longitude": point.longitude}
     if middle and not said.facts:
         return found | {"latitude": middle[0].latitude, "longitude": middle[0].longitude, "approximate": True}
     return found
 
 
+def _point_of(location: Json) -> Point | None:
+    """The point that a location names; None for one beyond the poles, and for 0, 0, which means "not known"."""
+    found = []
+    for name, most in (("latitude", 90), ("longitude", 180)):
+        value = location.get(name)
+        if not isinstance(value, int | float) or isinstance(value, bool) or not -most <= value <= most:
+            return None
+        found.append(float(value))
+    return Point(*found) if any(found) else None
+
+
 # Sources ------------------------------------------------------------------------------------------
+
+
+#: Kinds of source that another directory may name.
+_FOREIGN = set(Source.Kind.values) - {Source.Kind.STAFF}
 
 
 def source_of(service: Service, feed: Source, known: dict[str, int]) -> int:
     """The source of a listing: the one that its directory names, made where it is new, else that directory itself.
 
-    A fact that was read on its owner's page stays one, through whatever directories it came.
+    A fact that was read on its owner's page stays one, through whatever directories it came. But what the staff there
+    know, or staff of the same name, our own do not know by that.
     """
     name = service.said.fact("source")[:200]
     if not name:
         return feed.pk
+    if name not in known and Source.objects.filter(name=name, kind=Source.Kind.STAFF).exists():
+        known[name] = feed.pk
     if name not in known:
         kind = service.said.fact("source_kind")
         made, _is_new = Source.objects.get_or_create(
             name=name,
             defaults={
-                "kind": kind if kind in Source.Kind.values else Source.Kind.UNCONFIRMED,
+                "kind": kind if kind in _FOREIGN else Source.Kind.UNCONFIRMED,
                 "url": told.url(service.said.fact("source_url")),
                 "read_on": told.day(service.said.fact("source_read_on")),
             },

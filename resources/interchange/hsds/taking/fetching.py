@@ -19,13 +19,15 @@ def fetch_directory(address: str, *, seconds: float = TOTAL_SECONDS) -> bytes:
     """
     deadline = time.monotonic() + seconds
     first = fetch(address, seconds=seconds)
-    _number, pages = page_numbers(first)
+    known, pages = page_numbers(first)
     if pages <= 1:
         return first
     if pages > MOST_PAGES:
         raise FetchError(f"The list has {pages} pages, more than {MOST_PAGES}. Ask it for larger pages (per_page).")
     found, size = _contents(first), len(first)
-    for number in range(2, pages + 1):
+    for number in range(1, pages + 1):
+        if number == known:
+            continue
         left = deadline - time.monotonic()
         if left <= 0:
             raise FetchError(
@@ -42,7 +44,10 @@ def fetch_directory(address: str, *, seconds: float = TOTAL_SECONDS) -> bytes:
 def _contents(page: bytes) -> list[object]:
     told = json_of(text_of(page, "a list of services"))
     contents = told.get("contents") if isinstance(told, dict) else None
-    return contents if isinstance(contents, list) else []
+    if not isinstance(contents, list):
+        # Without it, all that it holds would look as if it were gone.
+        raise FeedError("One of its pages holds no list of objects (“contents”).")
+    return contents
 
 
 def _with_page(address: str, number: int) -> str:

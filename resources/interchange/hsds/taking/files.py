@@ -17,6 +17,8 @@ class Directory:
     organizations: list[Json] = field(default_factory=list)
     #: Number and "object 12: reason" of what is neither.
     skipped: list[str] = field(default_factory=list)
+    #: The services that came with one of their places at a time, by their ids.
+    placed: dict[str, Json] = field(default_factory=dict)
 
 
 def read_directory(content: bytes) -> Directory:
@@ -38,23 +40,34 @@ def read_directory(content: bytes) -> Directory:
 
 def page_numbers(content: bytes) -> tuple[int, int]:
     """Which page of how many a file is, by the envelope of the API; (1, 1) for any other. Raises FeedError."""
-    told = json_of(text_of(content, _WHAT)) if content.lstrip()[:1] == b"{" and not _is_lines(content) else None
+    objects = _objects_of(text_of(content, _WHAT))
+    told = objects[0] if len(objects) == 1 else None
     if not isinstance(told, dict):
         return 1, 1
     numbers = told.get("page_number"), told.get("total_pages")
     return numbers if all(isinstance(number, int) for number in numbers) else (1, 1)  # type: ignore[return-value]
 
 
-def _is_lines(content: bytes) -> bool:
-    return b"\n{" in content.strip()
+def _objects_of(text: str) -> list[Any]:
+    """What a text says: one value of JSON, or one on each line (ndjson)."""
+    try:
+        return [json_of(text)]
+    except FeedError:
+        # Not `splitlines`: a text may hold other ends of lines, as Word writes them.
+        lines = [line for line in text.split("\n") if line.strip()]
+        if len(lines) < 2 or not all(line.strip()[0] == "{" and line.strip()[-1] == "}" for line in lines[:2]):
+            raise
+        return [json_of(line) for line in lines]
 
 
 def _objects(text: str) -> list[Any]:
-    if text[0] == "{" and "\n{" in text:
-        return [json_of(line) for line in text.splitlines() if line.strip()]
-    told = json_of(text)
+    told, *others = _objects_of(text)
+    if others:
+        return [told, *others]
     if isinstance(told, list):
         return told
+    if not isinstance(told, dict):
+        return [told]
     lists = [told.get(name) for name in ("contents", "services", "organizations")]
     inside = [each for some in lists if isinstance(some, list) for each in some]
     # An organization by itself also has services.
@@ -66,9 +79,13 @@ def _sort(found: Directory, number: int, told: Any) -> None:
     if not isinstance(told, dict):
         found.skipped.append(f"object {number}: it is no object")
     elif isinstance(service := told.get("service"), dict):
-        # A service at a location: the service, at this one place.
+        # A service at a location: the service, at each of the places that such objects name.
         place = {name: value for name, value in told.items() if name != "service"}
-        found.services.append(service | {"service_at_locations": [place]})
+        before = found.placed.get(key := str(service.get("id")))
+        if before is None:
+            found.services.append(before := service | {"service_at_locations": []})
+            found.placed[key] = before
+        before["service_at_locations"].append(place)
     elif "status" in told or "service_at_locations" in told or "organization" in told:
         found.services.append(told)
     elif "name" in told:

@@ -9,14 +9,13 @@ from ....models import Helpline, OpeningHours
 from ...drafts import Table
 from ...feed_kinds import FeedDraft, FeedKind
 from ...feeding import Followed
-from ..helplines import CHAT, FLAGS, TEXTS
+from ..helplines import CHAT, FLAGS, HOURS, TEXTS, written
 from ..parts import WEEKLY, days_of
 from . import told
 from .kinds import IncomingKind, first_code, first_number, foreign_draft, languages_of, own_draft, yes
-from .told import Service, SkipServiceError
-from .writing import bring_up_to_date
+from .told import Service, SkipServiceError, not_of_zone
+from .writing import bring_up_to_date, changed_now
 
-HOURS = "hours"
 _SHORT = 3
 _LONGEST_TEXT_NUMBER = 11
 
@@ -42,7 +41,7 @@ def _foreign(service: Service) -> FeedDraft:
         "states": service.states,
         **_numbers(service),
     }
-    hours = _hours(service)
+    hours = _hours(service, service.zone)
     words = "; ".join(filter(None, (told.line(each.get("description")) for each, _place in service.schedules)))
     values |= {"zone": service.zone} if hours else {"hours_note": told.line(words, 200)}
     draft = foreign_draft(service, Helpline, values, marks={HOURS: hours} if hours else {})
@@ -73,12 +72,18 @@ def _chat(service: Service) -> str:
     )
 
 
-def _hours(service: Service) -> list[str]:
-    """The hours of a week, each as "0 09:00 17:00", in their order; what is not simply weekly is left out."""
+def _hours(service: Service, zone: str = "") -> list[str]:
+    """The hours of a week, each as "0 09:00 17:00", in their order; what is not simply weekly is left out.
+
+    With a `zone` also what is on the clocks of another one.
+    """
     found: dict[str, str] = {}
     for schedule, _place in service.schedules:
         opens, closes = told.clock(schedule.get("opens_at")), told.clock(schedule.get("closes_at"))
         if schedule.get("freq") != WEEKLY or schedule.get("interval") not in (1, None) or not opens or not closes:
+            continue
+        if zone and not told.is_of_zone(schedule.get("opens_at"), zone):
+            service.notes.append(not_of_zone(schedule, zone))
             continue
         try:
             found |= {f"{day} {opens:%H:%M}": f"{closes:%H:%M}" for week, day in days_of(schedule) if not week}
@@ -102,19 +107,18 @@ def _set_hours(done: Followed) -> None:
         for draft, last in done.marked
         if draft.marks.get(HOURS, []) != last.get(HOURS, [])
     }
+    followed = []
     for line in Helpline.objects.filter(pk__in=[pk for pk in changed if pk]).with_hours():
         before, now = changed[line.pk]
-        if _written(line.spans) == before:
+        if written(line.spans) == before:
             line.hours.all().delete()
             bulk_create([OpeningHours(helpline=line, **span._asdict()) for span in _spans(now)])
+            followed.append(line.pk)
+    changed_now(Helpline, followed)
 
 
-def _written(spans: Iterable[Span]) -> list[str]:
-    return sorted(f"{span.weekday} {span.opens:%H:%M} {span.closes:%H:%M}" for span in spans)
-
-
-def _spans(written: Iterable[str]) -> list[Span]:
-    parts = (each.split() for each in written)
+def _spans(lines: Iterable[str]) -> list[Span]:
+    parts = (each.split() for each in lines)
     return [Span(int(day), time.fromisoformat(opens), time.fromisoformat(closes)) for day, opens, closes in parts]
 
 

@@ -5,23 +5,26 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
+from django.db.models import Model
 
 from ....curation.shared_twins import refresh_shared
 from ....models import DirectoryFeed, FeedRecord, Listing, Organization, Place
+from ....models.place import known_zones
 from ....today import staff_today
 from ...feed_files import FeedError
 from ...feed_imports import run_import
 from ...feed_kinds import FeedDraft, FeedKind
 from ...feed_report import FeedReport
-from ...feeding import Followed, batches, follow
+from ...feeding import Followed, follow
 from . import told
 from .around import Gazetteer, organization_drafts, place_drafts, source_of
 from .choosing import kind_of_service
 from .files import Directory, read_directory
 from .kinds import IncomingKind, incoming_kinds
 from .told import Service, SkipServiceError
-from .writing import bring_up_to_date, follow_closures, give_addresses, give_uids
+from .writing import bring_up_to_date, follow_closures, give_addresses, give_uids, taken_uids
 
 NewPairs = Sequence[tuple[FeedDraft, Any]]
 #: Of a service that families can go to; one without a status is taken for one.
@@ -61,6 +64,10 @@ class _Import:
         directory = read_directory(content)
         self.report.skipped += directory.skipped
         services = self._services(directory)
+        if services and not any(isinstance(part, list) for each in services for part in each.told.values()):
+            self.report.alarms.append(
+                "None of its services tells its numbers, times or places. Was the list asked for with full=true?"
+            )
         self._organizations(directory, services)
         self._places(services)
         sources: dict[str, int] = {}
@@ -70,6 +77,10 @@ class _Import:
         if not any(usable.values()) and not directory.organizations:
             first = f" The first: {self.report.skipped[0]}." if self.report.skipped else ""
             raise FeedError(f"None of its {len(directory.services)} services can be used.{first}")
+        if not directory.services:
+            # Nobody asked this file for services: none of them is gone.
+            self.report.notes.append("It has organizations alone: the listings stay as they are.")
+            return self.report
         for code, drafts in usable.items():
             self._follow(incoming_kinds()[code], drafts, services)
         return self.report
@@ -107,17 +118,26 @@ class _Import:
         done = self._around(kind, organization_drafts(every))
         follow_closures("organization", done)
         bring_up_to_date(Organization, done)
+        # A service may name its organization by an id alone, which an earlier file told.
+        known = self._known(Organization) | done.pk_of
         for service in services:
             organization = service.told.get("organization")
-            key = organization.get("id") if isinstance(organization, dict) else service.told.get("organization_id")
-            service.organization = done.pk_of.get(str(key))
+            key = organization.get("id") if isinstance(organization, dict) else None
+            service.organization = known.get(str(key or service.told.get("organization_id")))
+
+    def _known(self, model: type[Model]) -> dict[str, int]:
+        """The records of a model that earlier files of this directory told, by their ids there."""
+        rows = FeedRecord.objects.filter(
+            source=self.source, content_type=ContentType.objects.get_for_model(model)
+        ).filter(object_id__in=model._default_manager.values("pk"))
+        return dict(rows.values_list("key", "object_id"))
 
     def _places(self, services: list[Service]) -> None:
         drafts = place_drafts(services, self.gazetteer)
         kind = FeedKind(Place, adopt_by=("name", "address", "town", "state"), marks_gone=False, prepare_new=give_uids)
         done = self._around(kind, drafts)
         follow_closures("place", done)
-        zones = {draft.rows[0]: draft.values["zone"] for draft in drafts}
+        zones = {draft.rows[0]: zone for draft in drafts if (zone := draft.values["zone"]) in known_zones()}
         for service in services:
             service.places, service.zones = done.pk_of, zones
 
@@ -128,6 +148,7 @@ class _Import:
         self.report.skipped += report.skipped
         self.report.changed += report.changed
         self.report.kept += report.kept
+        self.report.left += report.left
         if done.touched:
             refresh_shared(kind.model, set(done.touched))
         return done
@@ -147,6 +168,8 @@ class _Import:
                 self._skip(service, " ".join(words))
                 self.held.add(service.id)
                 continue
+            finally:
+                self.report.notes += [f"{service.label}: {note}" for note in service.notes]
             guessed[code] += not is_own
         for code, number in guessed.items():
             if number:
@@ -155,7 +178,7 @@ class _Import:
         return found
 
     def _follow(self, kind: IncomingKind, drafts: list[FeedDraft], services: list[Service]) -> None:
-        drafts = self._not_ours(kind, drafts)
+        drafts = self._not_ours(drafts)
         wishes = _wishes((service.id, service.told) for service in services)
         places = {draft.values.get("place") for draft in drafts} - {None}
         towns = dict(Place.objects.filter(pk__in=places).values_list("pk", "town"))
@@ -175,12 +198,10 @@ class _Import:
         done = follow(how, self.source, drafts, held=self.held, report=self.report, today=self.today)
         kind.follow_up(done)
 
-    def _not_ours(self, kind: IncomingKind, drafts: list[FeedDraft]) -> list[FeedDraft]:
+    def _not_ours(self, drafts: list[FeedDraft]) -> list[FeedDraft]:
         """Leaves out what this site has already from elsewhere, under the very id: its own export, come back."""
         uids = {uid: draft for draft in drafts if (uid := told.uuid_of(draft.rows[0]))}
-        known: set[Any] = set()
-        for some in batches(list(uids)):
-            known |= set(kind.model._default_manager.filter(uid__in=some).values_list("uid", flat=True))
+        known = taken_uids([kind.model for kind in incoming_kinds().values()], uids)
         mine = set(FeedRecord.objects.filter(source=self.source).values_list("key", flat=True))
         foreign = {uid for uid in known if uids[uid].rows[0] not in mine}
         for uid in sorted(foreign):

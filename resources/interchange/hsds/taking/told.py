@@ -4,17 +4,19 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date, time
+from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from html import unescape
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator, validate_email
 from phonenumber_field.phonenumber import to_python
 
 from ....states import STATE_NAMES
+from ....today import staff_today
 from ....towns import town_key
 from ..taxonomies import Json, all_taxonomies
 
@@ -94,6 +96,25 @@ def clock(value: Any) -> time | None:
     return time(int(found[1]), int(found[2]))
 
 
+def is_of_zone(value: Any, zone: str) -> bool:
+    """Whether a time of day is one on the clocks of a zone: it names no offset from UTC, or one that the zone has.
+
+    "19:00-05:00" is one of New York, also in summer, for many directories write the same offset all year.
+    """
+    found = re.search(r"(?:(z)|([+-])(\d\d):?(\d\d))$", line(value).lower())
+    if not found:
+        return True
+    minutes = 0 if found[1] else int(f"{found[2]}1") * (int(found[3]) * 60 + int(found[4]))
+    year = staff_today().year
+    offsets = {datetime(year, month, 1, tzinfo=ZoneInfo(zone)).utcoffset() for month in (1, 7)}
+    return timedelta(minutes=minutes) in offsets
+
+
+def not_of_zone(schedule: Json, zone: str) -> str:
+    """What the report says of a schedule that is left out, because we could only guess what its times are here."""
+    return f"its time {line(schedule.get('opens_at'), 30)} is none of {zone} and was left out"
+
+
 def uuid_of(value: Any) -> UUID | None:
     """The UUID of an id, or None."""
     try:
@@ -149,12 +170,13 @@ class Service:
     told: Json
     organization: int | None = None
     source: int | None = None
-    programs: dict[str, int] = field(default_factory=dict)
     #: Keys of our places by the ids of locations, and their time zones.
     places: dict[str, int] = field(default_factory=dict)
     zones: dict[str, str] = field(default_factory=dict)
     #: The zone of times that name none.
     zone: str = "America/New_York"
+    #: What staff should know of how it was read.
+    notes: list[str] = field(default_factory=list)
 
     @property
     def id(self) -> str:

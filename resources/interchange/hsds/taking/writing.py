@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db import models
+from django.utils import timezone
 
 from ....curation.duplicates import refresh as refresh_twins
 from ....curation.history import bulk_create
@@ -16,6 +17,7 @@ from ...feeding import BATCH, Followed, batches
 from ...slugs import give_slugs
 from ...spans import SpanOff, read_span
 from .around import CLOSURES
+from .kinds import incoming_kinds
 from .told import uuid_of
 
 
@@ -25,12 +27,21 @@ def give_uids(pairs: Sequence[tuple[FeedDraft, Any]]) -> None:
     if not wanted:
         return
     model = type(pairs[0][1])
-    taken: set[Any] = set()
-    for some in batches(list(wanted)):
-        taken |= set(model._default_manager.filter(uid__in=some).values_list("uid", flat=True))
+    listings = [kind.model for kind in incoming_kinds().values()]
+    # A service has one id, whatever kind it was taken for before.
+    taken = taken_uids(listings if model in listings else [model], wanted)
     for uid, record in wanted.items():
         if uid not in taken:
             record.uid = uid
+
+
+def taken_uids(models: Iterable[Any], uids: Iterable[Any]) -> set[Any]:
+    """Those of the ids that records of these models have."""
+    found: set[Any] = set()
+    for some in batches(list(uids)):
+        for model in models:
+            found |= set(model._default_manager.filter(uid__in=some).values_list("uid", flat=True))
+    return found
 
 
 def give_addresses(
@@ -52,6 +63,11 @@ def bring_up_to_date(model: type[models.Model], done: Followed) -> None:
     if wanted and hasattr(model, "status"):
         refresh_statistics()
         refresh_twins(model, wanted)
+
+
+def changed_now(model: type[models.Model], pks: Iterable[int]) -> None:
+    """Says of records that they changed, because rows that are a part of them did."""
+    model._default_manager.filter(pk__in=list(pks)).update(updated=timezone.now())
 
 
 # Days off -----------------------------------------------------------------------------------------
@@ -95,11 +111,10 @@ def _fields(span: SpanOff, names: set[str]) -> dict[str, Any]:
 
 def follow_closures(owner: str, done: Followed) -> None:
     """Closures of places or organizations (`owner` is the field of a closure)."""
-    follow_days_off(
-        Closure,
-        [
-            ({f"{owner}_id": pk}, last.get(CLOSURES, []), draft.marks.get(CLOSURES, []))
-            for draft, last in done.marked
-            if (pk := done.pk_of.get(draft.rows[0]))
-        ],
-    )
+    changes = {
+        pk: ({f"{owner}_id": pk}, last.get(CLOSURES, []), draft.marks.get(CLOSURES, []))
+        for draft, last in done.marked
+        if (pk := done.pk_of.get(draft.rows[0]))
+    }
+    follow_days_off(Closure, changes.values())
+    changed_now(getattr(Closure, owner).field.related_model, changes)
