@@ -6,18 +6,28 @@ from hashlib import sha256
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed, StreamingHttpResponse
 from django.utils import timezone
-from django.views.decorators.http import condition, require_safe
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import condition
 
 from . import content
 
 #: Another site's page may read open data, and nothing else of ours; a cache between us keeps it for a minute at most.
 HEADERS = {
     "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": "ETag, Link",
     "Cross-Origin-Resource-Policy": "cross-origin",
     "Cache-Control": "public, max-age=0, s-maxage=60",
     "Vary": "Accept-Encoding",
+}
+READING = ("GET", "HEAD")
+#: What a browser asks before another site's script may say which version it has already (Fetch, "CORS-preflight").
+PREFLIGHT = {
+    "Allow": "GET, HEAD, OPTIONS",
+    "Access-Control-Allow-Methods": "GET, HEAD",
+    "Access-Control-Allow-Headers": "If-None-Match",
+    "Access-Control-Max-Age": "86400",
 }
 View = Callable[..., HttpResponseBase]
 
@@ -25,15 +35,21 @@ View = Callable[..., HttpResponseBase]
 def open_feed(view: View) -> View:
     """A view of open data, for GET and HEAD: `HEADERS` and the licence on every answer, 304 for who has it already."""
 
+    @csrf_exempt  # nothing is ever changed here: who sends a form hears that, and not that a token is missing
     @wraps(view)
     def answer(request: HttpRequest, **named: Any) -> HttpResponseBase:
-        response: HttpResponseBase = condition(etag_func=version_of)(view)(request, **named)
+        if request.method == "OPTIONS":
+            response: HttpResponseBase = HttpResponse(status=204, headers=PREFLIGHT)
+        elif request.method not in READING:
+            response = HttpResponseNotAllowed(READING)
+        else:
+            response = condition(etag_func=version_of)(view)(request, **named)
         for name, value in {**HEADERS, "Link": licence_link()}.items():
             # Also on "nothing new" (RFC 9110, 15.4.5).
             response.headers[name] = value
         return response
 
-    return require_safe(answer)
+    return answer
 
 
 def licence_link() -> str:

@@ -1,6 +1,6 @@
 """Addresses of the kernel's pages; permanent once shipped. `config/urls.py` mounts them."""
 
-from django.urls import path
+from django.urls import path, re_path
 
 from .views import confirm, helplines, hsds, naloxone, open_data, organizations, suggest
 
@@ -29,15 +29,16 @@ hsds_urls = (
         path("", hsds.root, name="root"),
         path("openapi.json", hsds.openapi, name="openapi"),
         path("services", hsds.services, name="services"),
-        path("services/<uuid:uid>", hsds.service, name="service"),
+        path("services/<str:uid>", hsds.service, name="service"),
         path("organizations", hsds.organizations, name="organizations"),
-        path("organizations/<uuid:uid>", hsds.organization, name="organization"),
+        path("organizations/<str:uid>", hsds.organization, name="organization"),
         path("service_at_locations", hsds.services_at_locations, name="service_at_locations"),
-        path("service_at_locations/<uuid:uid>", hsds.service_at_location, name="service_at_location"),
+        path("service_at_locations/<str:uid>", hsds.service_at_location, name="service_at_location"),
         path("taxonomies", hsds.taxonomies, name="taxonomies"),
-        path("taxonomies/<uuid:uid>", hsds.taxonomy, name="taxonomy"),
+        path("taxonomies/<str:uid>", hsds.taxonomy, name="taxonomy"),
         path("taxonomy_terms", hsds.taxonomy_terms, name="taxonomy_terms"),
-        path("taxonomy_terms/<uuid:uid>", hsds.taxonomy_term, name="taxonomy_term"),
+        path("taxonomy_terms/<str:uid>", hsds.taxonomy_term, name="taxonomy_term"),
+        re_path("", hsds.nothing, name="nothing"),
     ],
     "hsds",
 )

@@ -8,9 +8,11 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone, translation
+from django.views.decorators.csrf import csrf_exempt
 
 from ..interchange.hsds import selecting
 from ..interchange.hsds.asking import (
+    OF_ONE,
     OF_ORGANIZATIONS,
     OF_PLACES,
     OF_SERVICES,
@@ -40,25 +42,43 @@ def api(view: View) -> View:
     """A view of the API: open data, whose refusals are JSON, too."""
 
     @wraps(view)
-    def answer(request: HttpRequest, **named: UUID) -> HttpResponseBase:
+    def answer(request: HttpRequest, **named: str) -> HttpResponseBase:
         try:
-            return view(request, **named)
+            return view(request, **{name: _uuid(value) for name, value in named.items()})
         except AskedWronglyError as error:
             return _json({"error": str(error)}, status=400)
-        except Http404:
-            return _json({"error": "There is nothing with this id."}, status=404)
+        except Http404 as error:
+            return _json({"error": str(error) or "There is nothing with this id."}, status=404)
 
     feed = open_feed(answer)
 
+    @csrf_exempt
     @wraps(view)
-    def answer_in_private(request: HttpRequest, **named: UUID) -> HttpResponseBase:
+    def answer_in_private(request: HttpRequest, **named: str) -> HttpResponseBase:
         response = feed(request, **named)
+        if response.status_code == 405:
+            response = _json({"error": "This API is for reading: ask by GET."}, 405, **response.headers)
         if _TYPED & set(request.GET):
             # A family may have typed that on another site: no cache between us keeps it.
             response.headers["Cache-Control"] = "private, no-cache"
         return response
 
     return answer_in_private
+
+
+def _uuid(value: str) -> UUID:
+    """The id in an address, however it is written. Raises Http404 for what is none."""
+    try:
+        return UUID(value)
+    except ValueError:
+        raise Http404("An id is a UUID, as 4ccaf732-cff6-45bc-ab5d-357ee5bf6f3f.") from None
+
+
+@api
+def nothing(request: HttpRequest) -> HttpResponseBase:
+    """What stands nowhere below /hsds/."""
+    names = ", ".join(sorted({path.partition("/{")[0] for path in document("")["paths"]} - {"/"}))
+    raise Http404(f"There is nothing at {request.path[:80]}. There are {names}, without a slash at the end.")
 
 
 @api
@@ -165,7 +185,7 @@ def organizations(request: HttpRequest) -> HttpResponseBase:
 @api
 def organization(request: HttpRequest, uid: UUID) -> HttpResponseBase:
     """One organization with the services it runs."""
-    asked = read_parameters(request.GET.dict(), ("full_service",))
+    asked = read_parameters(request.GET.dict(), (*OF_ONE, "full_service"))
     with translation.override("en"):
         found = organizations_json(
             selecting.organizations({}).filter(uid=uid), full_service=bool(asked.get("full_service"))
@@ -212,8 +232,8 @@ def taxonomy_term(request: HttpRequest, uid: UUID) -> HttpResponseBase:
 # How answers are made -----------------------------------------------------------------------------
 
 
-def _json(told: Json, status: int = 200) -> HttpResponse:
-    return HttpResponse(written(told), JSON, status)
+def _json(told: Json, status: int = 200, **headers: str) -> HttpResponse:
+    return HttpResponse(written(told), status=status, headers=headers | {"Content-Type": JSON})
 
 
 def _answer(
@@ -240,7 +260,7 @@ def _answer(
 def _one(
     request: HttpRequest, found: tuple[ServiceKind, Any] | None, make: Callable[[ServiceKind, Any, Any], Json]
 ) -> HttpResponseBase:
-    read_parameters(request.GET.dict(), ())
+    read_parameters(request.GET.dict(), OF_ONE)
     if found is None:
         raise Http404
     kind, listing = found

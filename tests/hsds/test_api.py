@@ -68,6 +68,7 @@ def test_a_list_is_flat_unless_all_is_asked_for(client: Client) -> None:
     full = answer_of(client, "/hsds/services?full=true")["contents"][1]
     assert [at["location"]["name"] for at in full["service_at_locations"]] == ["Silas Library", "Town Hall"]
     assert full == answer_of(client, f"/hsds/services/{full['id']}")
+    assert full == answer_of(client, f"/hsds/services/{full['id']}?full=true")
 
 
 def test_minimal_gives_ids_and_when_each_changed(client: Client) -> None:
@@ -267,6 +268,7 @@ def test_an_organization_names_its_services(client: Client) -> None:
         ("services?colour=blue", "no parameter “colour” here"),
         ("organizations?minimal=true", "no parameter “minimal” here"),
         (f"services?search={'a' * 201}", "search must be words"),
+        ("taxonomies/4ccaf732-cff6-45bc-ab5d-357ee5bf6f3f?full=true", "There is none at all."),
     ],
 )
 def test_a_question_that_cannot_be_answered_hears_why(client: Client, address: str, says: str) -> None:
@@ -282,11 +284,37 @@ def test_an_unknown_id_is_told_in_json(client: Client) -> None:
         assert (answer.status_code, answer.json()) == (404, {"error": "There is nothing with this id."})
 
 
-def test_other_sites_may_read_it_and_nobody_may_write(client: Client) -> None:
-    answer = client.get("/hsds/services")
+def test_other_sites_may_read_it_and_nobody_may_write() -> None:
+    strict = Client(enforce_csrf_checks=True)
+    answer = strict.get("/hsds/services")
     assert answer["Access-Control-Allow-Origin"] == "*"
     assert not answer.cookies
-    assert client.post("/hsds/services").status_code == 405
+    refused = strict.post("/hsds/services")
+    assert (refused.status_code, refused.json()) == (405, {"error": "This API is for reading: ask by GET."})
+    assert refused["Allow"] == "GET, HEAD"
+
+
+def test_a_script_of_another_site_may_say_what_it_has_already(client: Client) -> None:
+    asked = {"Origin": "https://211.example", "Access-Control-Request-Headers": "if-none-match"}
+    for address in ("/hsds/services", "/feeds/groups.csv"):
+        answer = client.options(address, headers=asked)
+        assert answer.status_code == 204
+        assert answer["Access-Control-Allow-Headers"] == "If-None-Match"
+        assert "ETag" in client.get(address)["Access-Control-Expose-Headers"]
+
+
+@pytest.mark.parametrize("address", ["services/", "service", "services/1/2", "SERVICES", "taxonomies/"])
+def test_an_address_that_is_none_names_those_that_are(client: Client, address: str) -> None:
+    answer = client.get(f"/hsds/{address}")
+    assert answer.status_code == 404
+    assert "/organizations, /service_at_locations, /services," in answer.json()["error"]
+
+
+def test_an_id_is_found_however_it_is_written(client: Client) -> None:
+    whole_directory()
+    uid = Helpline.objects.get().uid
+    assert answer_of(client, f"/hsds/services/{str(uid).upper()}")["id"] == str(uid)
+    assert "An id is a UUID" in client.get("/hsds/services/seven").json()["error"]
 
 
 @pytest.mark.django_db(transaction=True)
@@ -325,7 +353,8 @@ def test_the_openapi_document_names_every_address(client: Client) -> None:
     paths = answer_of(client, reverse("hsds:openapi"))["paths"]
     from resources.urls import hsds_urls
 
-    routes = {f"/{route.pattern}".replace("<uuid:uid>", "{id}") for route in hsds_urls[0]} - {"/openapi.json"}
+    routes = {f"/{route.pattern}".replace("<str:uid>", "{id}") for route in hsds_urls[0] if route.name != "nothing"}
+    routes -= {"/openapi.json"}
     assert set(paths) == routes
 
 

@@ -131,6 +131,8 @@ PARAMETERS: Mapping[str, Parameter] = {
     "parent_id": Parameter("Only terms below this one; none of ours is below another.", _UUID, _uuid),
 }
 
+#: Of one object, which comes with all that belongs to it anyway.
+OF_ONE = ("full",)
 PAGES = ("page", "per_page", "format")
 _NARROWER = ("taxonomy_term_id", "taxonomy_id", "organization_id", "modified_after", "postcode", "proximity")
 OF_SERVICES = ("search", *PAGES, *_NARROWER, "minimal", "full")
@@ -145,7 +147,8 @@ def read_parameters(given: Mapping[str, str], known: Iterable[str]) -> dict[str,
     known, found = tuple(known), {}
     for name, typed in given.items():
         if name not in known:
-            raise AskedWronglyError(f"There is no parameter “{name[:40]}” here. There are: {', '.join(known)}.")
+            others = f"There are: {', '.join(known)}." if known else "There is none at all."
+            raise AskedWronglyError(f"There is no parameter “{name[:40]}” here. {others}")
         if typed == "":
             continue
         try:

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.conf import settings
 
-from .asking import OF_ORGANIZATIONS, OF_PLACES, OF_SERVICES, OF_TAXONOMIES, OF_TERMS, PARAMETERS
+from .asking import OF_ONE, OF_ORGANIZATIONS, OF_PLACES, OF_SERVICES, OF_TAXONOMIES, OF_TERMS, PARAMETERS
 from .taxonomies import Json
 
 #: The schemas of the objects are HSDS's own.
@@ -38,7 +38,7 @@ _LISTS = (
     ("taxonomies", "taxonomy", "taxonomies of this directory", OF_TAXONOMIES),
     ("taxonomy_terms", "taxonomy_term", "terms of the taxonomies", OF_TERMS),
 )
-_OF_ONE = {"organization": ("full_service",)}
+_OF_ONE = {"organization": (*OF_ONE, "full_service"), "taxonomy": (), "taxonomy_term": ()}
 
 
 def document(address: str) -> Json:
@@ -48,7 +48,7 @@ def document(address: str) -> Json:
     }
     for name, kind, words, parameters in _LISTS:
         paths[f"/{name}"] = _path(f"The {words}, page by page.", parameters, {"$ref": "#/components/schemas/Page"})
-        one = _path(f"One {kind} with all that belongs to it.", _OF_ONE.get(kind, ()), {"$ref": _schema(kind)})
+        one = _path(f"One {kind} with all that belongs to it.", _OF_ONE.get(kind, OF_ONE), {"$ref": _schema(kind)})
         one["get"]["parameters"].insert(0, _ID)
         one["get"]["responses"]["404"] = _refusal("There is nothing with this id.")
         paths[f"/{name}/{{id}}"] = one
