@@ -45,7 +45,7 @@ from .wording import rhythm_in_words
 
 FACTS = ("for_person_who_uses", "audience_note", "registration_note", "first_visit", "schedule_note")
 #: Of a meeting, in an attribute of its schedule.
-MEETING_FACTS = ("format", "room", "access_code", "ask_for_link", "note")
+MEETING_FACTS = ("format", "room", "ask_for_link", "note")
 HERE = (Meeting.Format.IN_PERSON, Meeting.Format.HYBRID)
 FORMATS = {"in_person": "in_person", "online": "online", "by_phone": "phone"}
 _FIELD_OF = {code: name for name, code in FORMATS.items()}
@@ -175,7 +175,7 @@ def schedule_json(meeting: Meeting, now: datetime) -> Json:
         valid_from=iso(meeting.season_start),
         valid_to=iso(meeting.season_end),
         description=rhythm_in_words(meeting),
-        schedule_link="" if meeting.ask_for_link else meeting.link,
+        schedule_link=meeting.open_link,
         attending_type=str(meeting.get_format_display()),
         notes=meeting_notes(meeting, now),
         attributes=list(facts("schedule", meeting.uid, _meeting_facts(meeting, now))),
@@ -183,9 +183,8 @@ def schedule_json(meeting: Meeting, now: datetime) -> Json:
 
 
 def _meeting_facts(meeting: Meeting, now: datetime) -> Iterator[tuple[str, str]]:
-    for name, value in fact_values(meeting, MEETING_FACTS):
-        # A code alone would let nobody in, and with the link goes what opens it.
-        yield name, "" if name == "access_code" and not _may_join(meeting) else value
+    yield from fact_values(meeting, MEETING_FACTS)
+    yield "access_code", meeting.open_code
     yield "zone", meeting.zone_name
     if meeting.phone:
         yield "dial_in", meeting.phone.as_e164 if meeting.phone.is_valid() else str(meeting.phone)
@@ -194,11 +193,6 @@ def _meeting_facts(meeting: Meeting, now: datetime) -> Iterator[tuple[str, str]]
         if still_ahead(pause, today) or (pause.moved_to and pause.moved_to >= today):
             span = SpanOff(pause.first_day, pause.last_day, pause.moved_to, pause.moved_start, pause.reason)
             yield "pause", span_line(span)
-
-
-def _may_join(meeting: Meeting) -> bool:
-    """Whether the public is told how to join, as on the group's page."""
-    return bool((meeting.link and not meeting.ask_for_link) or meeting.phone)
 
 
 def _meetings(group: SupportGroup) -> list[Meeting]:

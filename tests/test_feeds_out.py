@@ -28,7 +28,7 @@ def _now():
 
 
 def body(response) -> str:
-    return b"".join(response.streaming_content).decode()
+    return (b"".join(response.streaming_content) if response.streaming else response.content).decode()
 
 
 def rows(client, address: str = FEED) -> list[dict]:
@@ -131,6 +131,24 @@ def test_a_link_that_one_asks_for_is_withheld_with_its_code(client):
     [row] = json.loads(text)
     assert row["notes"] == "The group sends the link to those who ask."
     assert row["regions"] == ["Connecticut"]
+
+
+def test_the_page_and_the_open_data_withhold_the_same_link_and_code(client):
+    group = make_group(slug="by-asking", in_person=False, online=True, states=["CT"])
+    secret = {"link": "https://meet.example/secret", "access_code": "swordfish", "ask_for_link": True}
+    make_meeting(group, format="online", zone="America/New_York", phone="+12035550123", **secret)
+    for address in ("/groups/by-asking/", "/hsds/services?full=true", FEED, "/feeds/groups.csv"):
+        text = body(client.get(address))
+        assert "by-asking" in text
+        assert "meet.example" not in text, address
+        assert "swordfish" not in text, address
+
+
+def test_the_code_of_a_number_to_dial_is_told_with_it(client):
+    group = make_group(slug="by-dialing", in_person=False, by_phone=True)
+    make_meeting(group, format="phone", zone="America/New_York", phone="+12035550123", access_code="4711")
+    for address in ("/groups/by-dialing/", "/hsds/services?full=true", FEED):
+        assert "4711" in body(client.get(address)), address
 
 
 def test_a_meeting_by_phone_is_online_with_a_number_to_dial(client):

@@ -213,11 +213,10 @@ def formatted_address(street: str, place: Place) -> str:
 
 def _how_to_join(meeting: Meeting) -> Row:
     """Link, code and number, as far as the group's page shows them."""
-    link = "" if meeting.ask_for_link else meeting.link
-    code = meeting.access_code if link else ""
+    link, code = meeting.open_link, meeting.open_code
     return {
         "conference_url": link,
-        "conference_url_notes": f"Meeting code: {code}" if code else "",
+        "conference_url_notes": f"Meeting code: {code}" if link and code else "",
         "conference_phone": _number(meeting.phone),
         "alongside_access_code": code,
         "alongside_ask_for_link": meeting.ask_for_link,

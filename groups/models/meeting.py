@@ -123,6 +123,17 @@ class Meeting(models.Model):
         return f"{self.get_weekday_display()} {self.start:%H:%M}"
 
     @property
+    def open_link(self) -> str:
+        """The link as everybody may have it: none where the group sends it to those who ask."""
+        return "" if self.ask_for_link else self.link
+
+    @property
+    def open_code(self) -> str:
+        """The code as everybody may have it: none that opens a link one has to ask for, and none that opens nothing."""
+        withheld = self.link and self.ask_for_link
+        return self.access_code if (self.link or self.phone) and not withheld else ""
+
+    @property
     def zone_name(self) -> str:
         """The IANA zone its times are in: its own, else its place's, else the group's place's."""
         if self.zone:
