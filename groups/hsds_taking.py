@@ -13,6 +13,7 @@ from resources.interchange.hsds.identity import mirrored
 from resources.interchange.hsds.taking import told
 from resources.interchange.hsds.taking.around import stored
 from resources.interchange.hsds.taking.kinds import (
+    CLOSED_FOR_NOW,
     IncomingKind,
     first_code,
     first_number,
@@ -103,7 +104,7 @@ def _foreign(service: Service) -> FeedDraft:
         found = _foreign_meetings(service, schedule, at, set(meetings))
         meetings |= found
         if not found:
-            words.append(told.line(schedule.get("description")))
+            words.append(told.words_of(schedule))
     home = _home(service)
     free = {"free": SupportGroup.Cost.FREE, "fee": SupportGroup.Cost.FEE}
     values: Table = {
@@ -120,8 +121,21 @@ def _foreign(service: Service) -> FeedDraft:
         "schedule_note": told.line("; ".join(filter(None, words)), 200),
     }
     if not meetings:
-        values |= {"registration": SupportGroup.Registration.CALL, "in_person": home is not None}
-    return foreign_draft(service, SupportGroup, values, children=meetings)
+        online = any(_is_afar(schedule) for schedule, _at in service.schedules)
+        called_first = SupportGroup.Registration.CALL
+        values |= {"registration": called_first, "in_person": home is not None and not online, "online": online}
+    met_at = {home, *(each["place"] for each in meetings.values())}
+    for _at, location in service.locations:
+        if (pk := service.places.get(str(location.get("id")))) and pk not in met_at:
+            service.notes.append(f"its place “{told.line(location.get('name'), 80)}” has no times and is left out")
+    marks = {PAUSES: {key: [_closed_since(service)] for key in meetings}} if service.is_closed_for_now else {}
+    return foreign_draft(service, SupportGroup, values, children=meetings, marks=marks)
+
+
+def _closed_since(service: Service) -> str:
+    """A pause until further notice, from a day that stays the same from import to import."""
+    day = told.day(service.told.get("last_modified")) or told.day(service.told.get("assured_date")) or "2000-01-01"
+    return f"{day}/.. {CLOSED_FOR_NOW}"
 
 
 def _foreign_meetings(service: Service, schedule: Json, at: str, taken: set[str]) -> dict[str, Table]:
@@ -157,13 +171,16 @@ def _foreign_meetings(service: Service, schedule: Json, at: str, taken: set[str]
 
 def _format(schedule: Json, place: int | None, service: Service) -> str | None:
     """How one attends: by its own words, else by whether it has a place; None where nobody could get there."""
-    words = told.line(schedule.get("attending_type")).lower()
-    is_afar = any(word in words for word in _NOT_HERE)
-    if "hybrid" in words and place:
+    if "hybrid" in told.line(schedule.get("attending_type")).lower() and place:
         return Meeting.Format.HYBRID
-    if is_afar or (place is None and told.url(schedule.get("schedule_link"))):
+    if _is_afar(schedule) or (place is None and told.url(schedule.get("schedule_link"))):
         return Meeting.Format.ONLINE
     return Meeting.Format.IN_PERSON if place or _home(service) else None
+
+
+def _is_afar(schedule: Json) -> bool:
+    words = told.line(schedule.get("attending_type")).lower()
+    return any(word in words for word in _NOT_HERE)
 
 
 def _age(service: Service) -> int | None:

@@ -17,6 +17,8 @@ from .told import Service, SkipServiceError, not_of_zone
 from .writing import bring_up_to_date, changed_now
 
 _SHORT = 3
+#: How directories write the end of a day.
+_MIDNIGHT = {"00:00", "23:59"}
 _LONGEST_TEXT_NUMBER = 11
 
 
@@ -34,7 +36,7 @@ def _own(service: Service) -> FeedDraft:
 
 
 def _foreign(service: Service) -> FeedDraft:
-    values = {
+    values: Table = {
         "kind": Helpline.Kind.INFORMATION,
         "chat_url": _chat(service),
         "languages": languages_of(service),
@@ -42,8 +44,13 @@ def _foreign(service: Service) -> FeedDraft:
         **_numbers(service),
     }
     hours = _hours(service, service.zone)
-    words = "; ".join(filter(None, (told.line(each.get("description")) for each, _place in service.schedules)))
-    values |= {"zone": service.zone} if hours else {"hours_note": told.line(words, 200)}
+    if _is_always(hours):
+        values["always_open"], hours = True, []
+    elif hours:
+        values["zone"] = service.zone
+    else:
+        words = "; ".join(filter(None, (told.words_of(each) for each, _place in service.schedules)))
+        values["hours_note"] = told.line(words, 200)
     draft = foreign_draft(service, Helpline, values, marks={HOURS: hours} if hours else {})
     if not any(draft.values[name] for name in ("phone", "short_number", "text_number", "chat_url", "url")):
         raise SkipServiceError("nobody can reach it: it has no number, no chat and no website")
@@ -70,6 +77,11 @@ def _chat(service: Service) -> str:
     return next(
         (told.url(link.get("url")) for link in links if CHAT.lower() in told.line(link.get("label")).lower()), ""
     )
+
+
+def _is_always(hours: list[str]) -> bool:
+    """Whether hours are all of a week."""
+    return {(each[:7], each[8:] in _MIDNIGHT) for each in hours} == {(f"{day} 00:00", True) for day in range(7)}
 
 
 def _hours(service: Service, zone: str = "") -> list[str]:

@@ -27,6 +27,7 @@ from .told import Service, SkipServiceError
 from .writing import bring_up_to_date, follow_closures, give_addresses, give_uids, taken_uids
 
 NewPairs = Sequence[tuple[FeedDraft, Any]]
+_NOT_OPEN = {"inactive", "defunct"}
 #: Of a service that families can go to; one without a status is taken for one.
 _ACTIVE = {"active", "temporarily closed", ""}
 
@@ -95,8 +96,10 @@ class _Import:
                 self._skip(service, "it has no id")
             elif service.id in seen:
                 self._skip(service, "its id stands twice")
+            elif status in _NOT_OPEN:
+                self._skip(service, f"it is {status} at its source")
             elif status not in _ACTIVE:
-                self._skip(service, f"it is {status[:40]} at its source")
+                self._skip(service, f"its status “{status[:40]}” is none of HSDS")
             else:
                 found.append(service)
             seen.add(service.id)
@@ -161,6 +164,7 @@ class _Import:
             is_own = service.kind in found
             code = service.kind if is_own else kind_of_service(service, self.feed)
             kind = incoming_kinds()[code]
+            service.taken_as = "" if is_own else str(kind.model._meta.verbose_name)
             try:
                 found[code].append(kind.own(service) if is_own else kind.foreign(service))
             except (SkipServiceError, ValidationError) as skipped:

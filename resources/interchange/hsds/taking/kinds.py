@@ -16,6 +16,10 @@ from .around import spanish, stored
 from .told import Service, SkipServiceError
 
 LONGEST_NAME, LONGEST_SUMMARY, LONGEST_QUESTION = 200, 600, 300
+#: Digits of 988 and 211.
+_SHORT = 3
+#: In words for families.
+CLOSED_FOR_NOW = "The directory that lists it says: closed for now. Call before you go."
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,11 +75,20 @@ def foreign_draft(service: Service, model: type[Listing], values: Table, **more:
         "name": name,
         "summary": told.line(service.told.get("description"), LONGEST_SUMMARY),
         "url": told.url(service.told.get("url")),
-        "open_question": told.line(service.told.get("alert"), LONGEST_QUESTION),
+        "open_question": _open_question(service),
         "organization": service.organization,
         "source": service.source,
     }
     return _draft(service, model, shared | values, **more)
+
+
+def _open_question(service: Service) -> str:
+    """Its alert; and that it is closed for now, which only the other directory knows an end of."""
+    alert = told.line(service.told.get("alert"), LONGEST_QUESTION - len(CLOSED_FOR_NOW) - 1)
+    if service.is_closed_for_now:
+        service.notes.append("it is closed for now at its source: its page says so")
+        return f"{CLOSED_FOR_NOW} {alert}".strip()
+    return alert
 
 
 def _draft(service: Service, model: type[Listing], values: Table, marks: Table | None = None, **more: Any) -> FeedDraft:
@@ -98,7 +111,14 @@ def languages_of(service: Service) -> list[str]:
 
 def first_number(service: Service, *kinds: str) -> str:
     """Its first full number of a kind."""
-    return next(filter(None, (told.number(phone.get("number")) for phone in service.phones(*kinds))), "")
+    for phone in service.phones(*kinds):
+        if found := told.number(phone.get("number")):
+            if extension := told.digits(str(phone.get("extension") or "")):
+                service.notes.append(f"the extension {extension} of its number {found} is left out")
+            return found
+        if len(told.digits(phone.get("number"))) != _SHORT:
+            service.notes.append(f"“{told.line(phone.get('number'), 40)}” is no phone number")
+    return ""
 
 
 def first_code(service: Service, taxonomy: str, otherwise: str) -> str:

@@ -175,6 +175,8 @@ class Service:
     zones: dict[str, str] = field(default_factory=dict)
     #: The zone of times that name none.
     zone: str = "America/New_York"
+    #: The kind of listing that it becomes, in words, where it does not say so itself.
+    taken_as: str = ""
     #: What staff should know of how it was read.
     notes: list[str] = field(default_factory=list)
 
@@ -197,7 +199,13 @@ class Service:
     @property
     def label(self) -> str:
         """As the report names it."""
-        return f"“{line(self.told.get('name'), 80)}” (service {self.number})"
+        taken_as = f", taken as a {self.taken_as}" if self.taken_as else ""
+        return f"“{line(self.told.get('name'), 80) or 'without a name'}” (service {self.number}{taken_as})"
+
+    @property
+    def is_closed_for_now(self) -> bool:
+        """Whether its directory says that it is temporarily closed."""
+        return line(self.told.get("status")).lower() == "temporarily closed"
 
     @property
     def locations(self) -> list[tuple[Json, Json]]:
@@ -235,3 +243,19 @@ class Service:
             if code in STATE_NAMES and code not in found:
                 found.append(code)
         return found
+
+
+def words_of(schedule: Json) -> str:
+    """A schedule in words, where we have no other way to say it: its own, else what its fields hold."""
+    if words := line(schedule.get("description")) or line(schedule.get("notes")):
+        return words
+    day = line(str(schedule.get("bymonthday") or ""))
+    hours = " to ".join(filter(None, (line(schedule.get(name)) for name in ("opens_at", "closes_at"))))
+    parts = [
+        line(schedule.get("freq")).capitalize(),
+        line(schedule.get("byday")),
+        f"on day {day} of the month" if day else "",
+        hours,
+        line(schedule.get("attending_type")),
+    ]
+    return " ".join(filter(None, parts))
