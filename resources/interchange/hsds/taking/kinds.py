@@ -98,7 +98,14 @@ def languages_of(service: Service) -> list[str]:
 
 def first_number(service: Service, *kinds: str) -> str:
     """Its first full number of a kind."""
-    return next(filter(None, (told.number(phone.get("number")) for phone in service.phones(*kinds))), "")
+    for phone in service.phones(*kinds):
+        if found := told.number(phone.get("number")):
+            if phone.get("extension"):
+                service.notes.append(
+                    f"its number {found} has the extension {phone['extension']!s:.20}: say so in words"
+                )
+            return found
+    return ""
 
 
 def first_code(service: Service, taxonomy: str, otherwise: str) -> str:
