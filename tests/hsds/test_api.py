@@ -278,6 +278,17 @@ def test_a_question_that_cannot_be_answered_hears_why(client: Client, address: s
     assert answer["Access-Control-Allow-Origin"] == "*"
 
 
+def test_nothing_is_asked_for_by_a_term_that_names_a_field(client: Client) -> None:
+    whole_directory()
+    terms = {term["code"]: term for term in answer_of(client, "/hsds/taxonomy_terms?per_page=500")["contents"]}
+    term = terms["for_person_who_uses"]
+    for question in (f"taxonomy_term_id={term['id']}", f"taxonomy_id={term['taxonomy_id']}"):
+        for name in ("services", "organizations", "service_at_locations"):
+            answer = client.get(f"/hsds/{name}?{question}")
+            assert answer.status_code == 400, "an empty list would say that there is none"
+            assert "name fields" in answer.json()["error"]
+
+
 def test_an_unknown_id_is_told_in_json(client: Client) -> None:
     for name in ("services", "organizations", "service_at_locations", "taxonomies", "taxonomy_terms"):
         answer = client.get(f"/hsds/{name}/4ccaf732-cff6-45bc-ab5d-357ee5bf6f3f")

@@ -94,6 +94,16 @@ def test_staff_of_another_directory_are_not_ours(client: Client) -> None:
     assert (str(found["By phone"]), found["By phone"].kind) == ("Their volunteers", "unconfirmed")  # type: ignore[union-attr]
 
 
+def test_languages_may_have_codes_of_three_letters() -> None:
+    bring([group(languages=[{"id": "1", "code": code} for code in ("spa", "hat", "ase", "pt-BR", "xyz")])])
+    assert SupportGroup.objects.get().languages == ("es", "asl", "pt", "ht")
+
+
+def test_an_extension_is_told_to_staff() -> None:
+    report = bring([group(phones=[{"id": "1", "number": "203-555-0190", "extension": 12}])])
+    assert "“Family Night” (service 1): its number +12035550190 has the extension 12: say so in words" in report.notes
+
+
 def test_a_list_without_all_that_belongs_to_its_services_is_told_loudly(client: Client) -> None:
     whole_directory()
     flat = lines_of(client, "/hsds/services?format=ndjson")

@@ -64,10 +64,10 @@ def test_a_schedule_that_no_group_of_ours_has_becomes_words(schedule: dict, word
 
 def test_the_report_says_as_what_each_service_is_taken() -> None:
     report = take(group(), a_line())
-    assert (
-        report.created[0] == "“Night Helpline” (service 2, taken as a helpline)" or "support group" in report.created[0]
-    )
-    assert any("taken as a support group" in line for line in report.created)
+    assert sorted(report.created) == [
+        "“Family Night” (service 1, taken as a support group)",
+        "“Night Helpline” (service 2, taken as a helpline)",
+    ]
 
 
 def test_a_line_that_is_open_all_week_is_always_open() -> None:
@@ -83,7 +83,7 @@ def test_what_is_left_out_is_told() -> None:
     told["service_at_locations"].append({"id": "2", "location": second})
     notes = "\n".join(take(told).notes)
     assert "“call us” is no phone number" in notes
-    assert "the extension 12 of its number +12035550190 is left out" in notes
+    assert "its number +12035550190 has the extension 12: say so in words" in notes
     assert "its place “Town Hall” has no times and is left out" in notes
 
 

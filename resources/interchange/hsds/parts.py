@@ -14,6 +14,13 @@ from .taxonomies import Json
 
 #: ISO 639 where our own code is none (American Sign Language is of ISO 639-3).
 _ISO_OF = {"asl": "ase"}
+#: Our codes by those of three letters (ISO 639-3, and 639-2 where that has another), which HSDS allows as well.
+_OUR_CODE = {
+    "ase": "asl", "eng": "en", "spa": "es", "por": "pt", "hat": "ht", "pol": "pl", "fra": "fr", "fre": "fr",
+    "ita": "it", "deu": "de", "ger": "de", "rus": "ru", "ukr": "uk", "ara": "ar", "fas": "fa", "per": "fa",
+    "hin": "hi", "zho": "zh", "chi": "zh", "cmn": "zh", "yue": "zh", "jpn": "ja", "kor": "ko", "vie": "vi",
+    "tgl": "tl", "fil": "tl",
+}  # fmt: skip
 #: Not languages, but what HSDS has no better place for; without a code.
 NO_CODE = {"many", "interpreter"}
 DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
@@ -67,10 +74,9 @@ def languages(owner: object, codes: Iterable[str]) -> list[Json]:
 
 def language_code(told: Json) -> str:
     """Our code of a language as `languages` or another directory tells it, or ""."""
-    ours = {theirs: code for code, theirs in _ISO_OF.items()}
     code = str(told.get("code") or "").lower().partition("-")[0]
     by_name = {str(name).lower(): code for code, name in LANGUAGES}
-    known = ours.get(code, code)
+    known = _OUR_CODE.get(code, code)
     return known if known in dict(LANGUAGES) else by_name.get(str(told.get("name") or "").strip().lower(), "")
 
 

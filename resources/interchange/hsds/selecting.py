@@ -13,10 +13,10 @@ from django.db.models import Q
 
 from ...models import Closure, Listing, Organization, Place
 from ...nearby import search_within
-from .asking import METRES_PER_MILE
+from .asking import METRES_PER_MILE, AskedWronglyError
 from .identity import mirrored
 from .services import KINDS, TELLING, ServiceKind, service_kinds
-from .taxonomies import Taxonomy, all_taxonomies
+from .taxonomies import FACTS, Taxonomy, all_taxonomies
 
 #: A search finds no more of each kind; who wants everything asks for everything.
 MOST_FOUND = 1000
@@ -174,7 +174,10 @@ def _changed(kind: ServiceKind, moment: datetime) -> Q:
 
 
 def _carries(kind: ServiceKind, asked: dict[str, Any]) -> Q:
-    """The condition for listings that carry a term, or any term of a taxonomy."""
+    """The condition for listings that carry a term, or any term of a taxonomy.
+
+    Raises AskedWronglyError for a term that names a field: nothing found would look like nothing there.
+    """
     found = Q()
     if term := asked.get("taxonomy_term_id"):
         found &= _any(kind, [(taxonomy, code) for taxonomy, code in _codes() if taxonomy.term_id(code) == str(term)])
@@ -190,6 +193,8 @@ def _codes() -> list[tuple[Taxonomy, str]]:
 def _any(kind: ServiceKind, terms: list[tuple[Taxonomy, str]]) -> Q:
     found = Q(pk__in=[])
     for taxonomy, code in terms:
+        if taxonomy is FACTS:
+            raise AskedWronglyError(f"Nothing is found by terms of “{FACTS.name}”: they name fields.")
         if taxonomy is KINDS and code == kind.term.code:
             return Q()
         if taxonomy.code in kind.having:

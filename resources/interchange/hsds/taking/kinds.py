@@ -113,8 +113,9 @@ def first_number(service: Service, *kinds: str) -> str:
     """Its first full number of a kind."""
     for phone in service.phones(*kinds):
         if found := told.number(phone.get("number")):
-            if extension := told.digits(str(phone.get("extension") or "")):
-                service.notes.append(f"the extension {extension} of its number {found} is left out")
+            if phone.get("extension"):
+                extension = f"{phone['extension']!s:.20}"
+                service.notes.append(f"its number {found} has the extension {extension}: say so in words")
             return found
         if len(told.digits(phone.get("number"))) != _SHORT:
             service.notes.append(f"“{told.line(phone.get('number'), 40)}” is no phone number")
