@@ -104,7 +104,7 @@ def _foreign(service: Service) -> FeedDraft:
         found = _foreign_meetings(service, schedule, at, set(meetings))
         meetings |= found
         if not found:
-            words.append(told.words_of(schedule))
+            words.append(told.words_of(schedule, service.zones.get(at, service.zone)))
     home = _home(service)
     free = {"free": SupportGroup.Cost.FREE, "fee": SupportGroup.Cost.FEE}
     values: Table = {

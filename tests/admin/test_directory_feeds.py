@@ -40,7 +40,7 @@ def test_a_new_directory_needs_only_its_name(sams_desk) -> None:
 def test_a_preview_says_what_an_import_would_do_and_then_it_does(sams_desk, feed) -> None:
     address = reverse("admin:resources_directoryfeed_import", args=[feed.pk])
     preview = sams_desk.post(address, {"file": file(group(), a_line())})
-    assert "“Family Night” (service 1)" in preview.text
+    assert "“Family Night” (service 1, taken as a support group)" in preview.text
     assert not SupportGroup.objects.exists()
     done = sams_desk.post(address, {"ticket": preview.context["ticket"]}, follow=True)
     assert "The feed is imported" in done.text

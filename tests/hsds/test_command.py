@@ -48,7 +48,7 @@ def run(*words: Any) -> str:
 def test_the_first_run_remembers_how_the_source_is_read(file: Path) -> None:
     said = run(file, "--source", "211.example", "--zone", "America/Chicago", "--publish")
     assert "1 created" in said
-    assert "“Night Helpline” (service 2): nobody can reach it" in said
+    assert "“Night Helpline” (service 2, taken as a helpline): nobody can reach it" in said
     feed = DirectoryFeed.objects.get()
     assert (feed.source.kind, feed.zone, feed.publish, feed.take_as) == ("feed", "America/Chicago", True, "")
     assert SupportGroup.objects.get().status == "published"

@@ -101,7 +101,10 @@ def test_languages_may_have_codes_of_three_letters() -> None:
 
 def test_an_extension_is_told_to_staff() -> None:
     report = bring([group(phones=[{"id": "1", "number": "203-555-0190", "extension": 12}])])
-    assert "“Family Night” (service 1): its number +12035550190 has the extension 12: say so in words" in report.notes
+    assert (
+        "“Family Night” (service 1, taken as a support group): its number +12035550190 has the extension 12: say so in words"
+        in report.notes
+    )
 
 
 def test_a_list_without_all_that_belongs_to_its_services_is_told_loudly(client: Client) -> None:

@@ -49,7 +49,7 @@ def _foreign(service: Service) -> FeedDraft:
     elif hours:
         values["zone"] = service.zone
     else:
-        words = "; ".join(filter(None, (told.words_of(each) for each, _place in service.schedules)))
+        words = "; ".join(filter(None, (told.words_of(each, service.zone) for each, _place in service.schedules)))
         values["hours_note"] = told.line(words, 200)
     draft = foreign_draft(service, Helpline, values, marks={HOURS: hours} if hours else {})
     if not any(draft.values[name] for name in ("phone", "short_number", "text_number", "chat_url", "url")):

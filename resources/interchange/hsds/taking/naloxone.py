@@ -29,7 +29,9 @@ def _own(service: Service) -> FeedDraft:
 
 def _foreign(service: Service) -> FeedDraft:
     name = told.line(service.told.get("name")).lower()
-    words = "; ".join(filter(None, (told.words_of(each) for each, _at in service.schedules)))
+    words = "; ".join(
+        filter(None, (told.words_of(each, service.zones.get(at, service.zone)) for each, at in service.schedules))
+    )
     how = told.line(service.told.get("application_process"), _LONGEST)
     place = _place(service)
     values = {

@@ -245,10 +245,15 @@ class Service:
         return found
 
 
-def words_of(schedule: Json) -> str:
-    """A schedule in words, where we have no other way to say it: its own, else what its fields hold."""
+def words_of(schedule: Json, zone: str) -> str:
+    """A schedule in words, where we have no other way to say it: its own, else what its fields hold.
+
+    None where its times are on other clocks than those of `zone`: nobody could tell.
+    """
     if words := line(schedule.get("description")) or line(schedule.get("notes")):
         return words
+    if not is_of_zone(schedule.get("opens_at"), zone):
+        return ""
     day = line(str(schedule.get("bymonthday") or ""))
     hours = " to ".join(filter(None, (line(schedule.get(name)) for name in ("opens_at", "closes_at"))))
     parts = [
