@@ -13,7 +13,7 @@ from resources.interchange.feed_files import FeedError
 from resources.interchange.feed_report import FeedReport
 from resources.interchange.hsds.taking import fetching
 from resources.interchange.hsds.taking.importing import import_directory
-from resources.models import DirectoryFeed, Helpline, NaloxoneProgram, Place, Source
+from resources.models import DirectoryFeed, Helpline, NaloxoneProgram, Organization, Place, Source
 from tests.hsds.directory import NOW, a_feed, as_file, everything, lines_of, whole_directory
 from tests.hsds.elsewhere import ID, a_line, group
 
@@ -205,6 +205,20 @@ def test_a_page_without_its_list_stops_the_import(monkeypatch: pytest.MonkeyPatc
         fetching.fetch_directory("https://211.example/services")
 
 
+def test_its_own_export_makes_no_twin_of_what_was_renamed_since(client: Client) -> None:
+    whole_directory()
+    told = as_file(*everything(client))
+    Organization.objects.update(name="River Health Center")
+    Place.objects.filter(name="Town Hall").update(name="Old Town Hall")
+    SupportGroup.objects.get(slug="river-circle").delete()
+    import_directory(a_feed(), told, origin="export", by_name="Ana")
+    assert [str(each) for each in Organization.objects.all()] == ["River Health Center"]
+    assert {place.name for place in Place.objects.exclude(name="")} == {"Silas Library", "Old Town Hall"}
+    again = SupportGroup.objects.get(name="River Circle")
+    assert str(again.organization) == "River Health Center"
+    assert {str(each.place.name) for each in again.meetings.all() if each.place} == {"Old Town Hall"}
+
+
 def test_two_feeds_of_one_directory_make_no_twins(client: Client) -> None:
     bring([group()])
     second = DirectoryFeed.objects.create(source=Source.objects.create(name="b.example"))
@@ -232,6 +246,7 @@ def test_a_place_in_no_zone_is_told_and_its_times_are_read_in_the_feeds_own(clie
     kits = next(each for each in services if each["name"] == "Free kits")
     told = with_schedules(weekly(opens_at="19:00-05:00"))
     told["service_at_locations"][0]["location"] = copy.deepcopy(kits["service_at_locations"][0]["location"])
+    told["service_at_locations"][0]["location"]["id"] = "a place of theirs"
     for fact in told["service_at_locations"][0]["location"]["attributes"]:
         if fact["taxonomy_term"]["code"] == "zone":
             fact["value"] = "Not/A/Zone"

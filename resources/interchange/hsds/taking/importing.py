@@ -17,7 +17,7 @@ from ...feed_files import FeedError
 from ...feed_imports import run_import
 from ...feed_kinds import FeedDraft, FeedKind
 from ...feed_report import FeedReport
-from ...feeding import Followed, follow
+from ...feeding import Followed, batches, follow
 from . import told
 from .around import Gazetteer, organization_drafts, place_drafts, source_of
 from .choosing import kind_of_service
@@ -147,6 +147,8 @@ class _Import:
     def _around(self, kind: FeedKind, drafts: list[FeedDraft]) -> Followed:
         """Lets organizations or places follow; new ones and those that stay the same are no line of the report."""
         report = FeedReport()
+        ours = self._ours(kind.model, drafts)
+        drafts = [draft for draft in drafts if draft.rows[0] not in ours]
         done = follow(kind, self.source, drafts, held=set(), report=report, today=self.today)
         self.report.skipped += report.skipped
         self.report.changed += report.changed
@@ -154,7 +156,17 @@ class _Import:
         self.report.left += report.left
         if done.touched:
             refresh_shared(kind.model, set(done.touched))
+        done.pk_of |= ours
         return done
+
+    def _ours(self, model: Any, drafts: list[FeedDraft]) -> dict[str, int]:
+        """Records that are here already under the very id and not from this directory, whatever they are called now."""
+        known = self._known(model)
+        keys = {uid: key for draft in drafts if (key := draft.rows[0]) not in known and (uid := told.uuid_of(key))}
+        found: dict[str, int] = {}
+        for some in batches(list(keys)):
+            found |= {keys[uid]: pk for uid, pk in model.objects.filter(uid__in=some).values_list("uid", "pk")}
+        return found
 
     def _by_kind(self, services: Iterable[Service]) -> dict[str, list[FeedDraft]]:
         """The drafts of the services, by the code of their kind."""
