@@ -44,8 +44,7 @@ def _decoded(content: bytes) -> str:
 def json_of(text: str) -> Any:
     """What a text of JSON says. Raises FeedError for one that is broken."""
     try:
-        # NaN and Infinity are no JSON, yet some programs write them for "nothing"; a database takes neither.
-        return json.loads(text, parse_constant=lambda _name: None)
+        return json.loads(text)
     except json.JSONDecodeError as error:
         raise FeedError(f"The JSON is broken at line {error.lineno}, column {error.colno}: {error.msg}.") from error
     except (RecursionError, ValueError) as error:

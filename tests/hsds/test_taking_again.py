@@ -164,9 +164,15 @@ def test_every_second_week_is_counted_as_the_other_directory_counts_weeks() -> N
 def test_a_place_at_no_point_of_the_earth_takes_nothing_else_with_it(wrong: float) -> None:
     told = group()
     told["service_at_locations"][0]["location"] |= {"latitude": wrong, "longitude": -73.0}
+    told["minimum_age"] = wrong
     bring([told, a_line()])
     assert SupportGroup.objects.count() == Helpline.objects.count() == 1
     assert Place.objects.get().point is not None, "the middle of its ZIP code"
+
+
+def test_an_amount_that_nobody_knows_is_no_fee() -> None:
+    bring([group(cost_options=[{"id": "1", "amount": float("nan")}])])
+    assert SupportGroup.objects.get().cost == "unknown"
 
 
 def test_a_place_that_cannot_be_taken_is_told() -> None:

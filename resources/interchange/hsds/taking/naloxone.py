@@ -53,7 +53,8 @@ def _foreign(service: Service) -> FeedDraft:
 def cost_of(service: Service, *, free: str, fee: str) -> str:
     """What its cost options say: `free` when all amounts are zero, `fee` when one is more, "" when none says."""
     amounts = [each.get("amount") for each in told.objects(service.told.get("cost_options"))]
-    known = [amount for amount in amounts if isinstance(amount, int | float) and not isinstance(amount, bool)]
+    # NaN, which some programs write for "not known", is unlike itself.
+    known = [each for each in amounts if isinstance(each, int | float) and not isinstance(each, bool) and each == each]
     return "" if not known else fee if any(known) else free
 
 
