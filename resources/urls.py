@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from .views import confirm, helplines, hsds, naloxone, open_data, organizations, suggest
+from .views import confirm, helplines, hsds, hsds_terms, naloxone, open_data, organizations, suggest
 
 helpline_urls = (
     [path("", helplines.index, name="index"), path("<slug:slug>/", helplines.detail, name="detail")],
@@ -34,10 +34,10 @@ hsds_urls = (
         path("organizations/<str:uid>", hsds.organization, name="organization"),
         path("service_at_locations", hsds.services_at_locations, name="service_at_locations"),
         path("service_at_locations/<str:uid>", hsds.service_at_location, name="service_at_location"),
-        path("taxonomies", hsds.taxonomies, name="taxonomies"),
-        path("taxonomies/<str:uid>", hsds.taxonomy, name="taxonomy"),
-        path("taxonomy_terms", hsds.taxonomy_terms, name="taxonomy_terms"),
-        path("taxonomy_terms/<str:uid>", hsds.taxonomy_term, name="taxonomy_term"),
+        path("taxonomies", hsds_terms.taxonomies, name="taxonomies"),
+        path("taxonomies/<str:uid>", hsds_terms.taxonomy, name="taxonomy"),
+        path("taxonomy_terms", hsds_terms.taxonomy_terms, name="taxonomy_terms"),
+        path("taxonomy_terms/<str:uid>", hsds_terms.taxonomy_term, name="taxonomy_term"),
         re_path("", hsds.nothing, name="nothing"),
     ],
     "hsds",

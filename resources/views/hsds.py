@@ -1,14 +1,12 @@
 """The HSDS 3.1 read API: https://docs.openreferral.org/en/v3.1.1/hsds/api_reference.html."""
 
 from collections.abc import Callable, Iterable, Iterator
-from functools import wraps
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone, translation
-from django.views.decorators.csrf import csrf_exempt
 
 from ..interchange.hsds import selecting
 from ..interchange.hsds.asking import (
@@ -16,62 +14,20 @@ from ..interchange.hsds.asking import (
     OF_ORGANIZATIONS,
     OF_PLACES,
     OF_SERVICES,
-    OF_TAXONOMIES,
-    OF_TERMS,
     USUAL_PER_PAGE,
-    AskedWronglyError,
     read_parameters,
 )
 from ..interchange.hsds.openapi import document
 from ..interchange.hsds.organizations import flat_organizations, organizations_json
-from ..interchange.hsds.pages import Chunks, lines, page, written
+from ..interchange.hsds.pages import Chunks, lines, page
 from ..interchange.hsds.selecting import Rows
 from ..interchange.hsds.services import ServiceKind, flat, prepared, service_at_json, service_json, summaries
-from ..interchange.hsds.taxonomies import Json, all_taxonomies
-from ..open_feeds import open_feed, site_url, streamed
+from ..interchange.hsds.taxonomies import Json
+from ..open_feeds import site_url, streamed
+from .hsds_api import JSON, NDJSON, api, json_answer
 
 VERSION = "3.1"
 PROFILE = "https://docs.openreferral.org/en/v3.1.1/hsds/overview.html"
-JSON, NDJSON = "application/json", "application/x-ndjson"
-#: Parameters that may hold what a person typed.
-_TYPED = {"search", "postcode"}
-View = Callable[..., HttpResponseBase]
-
-
-def api(view: View) -> View:
-    """A view of the API: open data, whose refusals are JSON, too."""
-
-    @wraps(view)
-    def answer(request: HttpRequest, **named: str) -> HttpResponseBase:
-        try:
-            return view(request, **{name: _uuid(value) for name, value in named.items()})
-        except AskedWronglyError as error:
-            return _json({"error": str(error)}, status=400)
-        except Http404 as error:
-            return _json({"error": str(error) or "There is nothing with this id."}, status=404)
-
-    feed = open_feed(answer)
-
-    @csrf_exempt
-    @wraps(view)
-    def answer_in_private(request: HttpRequest, **named: str) -> HttpResponseBase:
-        response = feed(request, **named)
-        if response.status_code == 405:
-            response = _json({"error": "This API is for reading: ask by GET."}, 405, **response.headers)
-        if _TYPED & set(request.GET):
-            # A family may have typed that on another site: no cache between us keeps it.
-            response.headers["Cache-Control"] = "private, no-cache"
-        return response
-
-    return answer_in_private
-
-
-def _uuid(value: str) -> UUID:
-    """The id in an address, however it is written. Raises Http404 for what is none."""
-    try:
-        return UUID(value)
-    except ValueError:
-        raise Http404("An id is a UUID, as 4ccaf732-cff6-45bc-ab5d-357ee5bf6f3f.") from None
 
 
 @api
@@ -86,13 +42,13 @@ def root(request: HttpRequest) -> HttpResponseBase:
     """What this API is."""
     read_parameters(request.GET.dict(), ())
     home = f"{site_url(request)}{reverse('hsds:root')}"
-    return _json({"version": VERSION, "profile": PROFILE, "openapi_url": f"{home}openapi.json"})
+    return json_answer({"version": VERSION, "profile": PROFILE, "openapi_url": f"{home}openapi.json"})
 
 
 @api
 def openapi(request: HttpRequest) -> HttpResponseBase:
     """The API's description for machines."""
-    return _json(document(f"{site_url(request)}{reverse('hsds:root')}".rstrip("/")))
+    return json_answer(document(f"{site_url(request)}{reverse('hsds:root')}".rstrip("/")))
 
 
 @api
@@ -147,7 +103,8 @@ def service_at_location(request: HttpRequest, uid: UUID) -> HttpResponseBase:
 
     def made(kind: ServiceKind, listing: Any, now: Any) -> Json:
         told = next(
-            (told for at in kind.places(listing, now) if (told := service_at_json(listing, at))["id"] == str(uid)), None
+            (told for at in kind.places(listing, now) if (told := service_at_json(listing, at))["id"] == str(uid)),
+            None,
         )
         if told is None:
             raise Http404
@@ -192,48 +149,10 @@ def organization(request: HttpRequest, uid: UUID) -> HttpResponseBase:
         )
     if not found:
         raise Http404
-    return _json(found[0])
-
-
-@api
-def taxonomies(request: HttpRequest) -> HttpResponseBase:
-    """Our taxonomies."""
-    asked = read_parameters(request.GET.dict(), OF_TAXONOMIES)
-    with translation.override("en"):
-        told = [taxonomy.as_json() for taxonomy in all_taxonomies()]
-    return _list(request, asked, told, "taxonomies")
-
-
-@api
-def taxonomy(request: HttpRequest, uid: UUID) -> HttpResponseBase:
-    """One taxonomy."""
-    read_parameters(request.GET.dict(), ())
-    with translation.override("en"):
-        return _one_of([taxonomy.as_json() for taxonomy in all_taxonomies()], uid)
-
-
-@api
-def taxonomy_terms(request: HttpRequest) -> HttpResponseBase:
-    """The terms of all taxonomies."""
-    asked = read_parameters(request.GET.dict(), OF_TERMS)
-    told = _all_terms()
-    if wanted := asked.get("taxonomy_id"):
-        told = [term for term in told if term["taxonomy_id"] == str(wanted)]
-    return _list(request, asked, [] if "parent_id" in asked else told, "taxonomy_terms")
-
-
-@api
-def taxonomy_term(request: HttpRequest, uid: UUID) -> HttpResponseBase:
-    """One term."""
-    read_parameters(request.GET.dict(), ())
-    return _one_of(_all_terms(), uid)
+    return json_answer(found[0])
 
 
 # How answers are made -----------------------------------------------------------------------------
-
-
-def _json(told: Json, status: int = 200, **headers: str) -> HttpResponse:
-    return HttpResponse(written(told), status=status, headers=headers | {"Content-Type": JSON})
 
 
 def _answer(
@@ -265,29 +184,7 @@ def _one(
         raise Http404
     kind, listing = found
     with translation.override("en"):
-        return _json(make(kind, prepared(kind, [listing])[0], timezone.now()))
-
-
-def _list(request: HttpRequest, asked: dict[str, Any], told: list[Json], name: str) -> HttpResponseBase:
-    """A short list that is at hand."""
-    words = asked.get("search", "").lower().split()
-    told = [each for each in told if all(word in f"{each['name']} {each['description']}".lower() for word in words)]
-    if asked.get("format") == "ndjson":
-        return streamed(request, lines([told]), NDJSON, f"{name}.ndjson")
-    parts = page(len(told), asked, lambda first, last: [told[first:last]], USUAL_PER_PAGE)
-    return streamed(request, parts, JSON, f"{name}.json")
-
-
-def _one_of(told: list[Json], uid: UUID) -> HttpResponseBase:
-    found = next((each for each in told if each["id"] == str(uid)), None)
-    if found is None:
-        raise Http404
-    return _json(found)
-
-
-def _all_terms() -> list[Json]:
-    with translation.override("en"):
-        return [taxonomy.term(term) for taxonomy in all_taxonomies() for term in taxonomy.terms()]
+        return json_answer(make(kind, prepared(kind, [listing])[0], timezone.now()))
 
 
 def _flat_service(kind: ServiceKind, listing: Any, now: Any) -> Json:
