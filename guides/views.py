@@ -74,7 +74,8 @@ def _grouped(records: list[Any], field: str, choices: Any) -> list[tuple[str, st
 def detail(request: HttpRequest, slug: str) -> HttpResponse:
     """One guide; 301 from an old address, 404 for a draft. The overdose guide lives at an address of its own.
 
-    One that pages lead to and that is not there (yet) leads on to the list.
+    Before any guide is loaded, those that pages lead to lead on to the list. Later a missing one is 404: by that a
+    phone knows to drop its copy of advice that staff took off the site.
     """
     if slug == OVERDOSE_SLUG:
         return redirect("overdose", permanent=True)
@@ -82,7 +83,7 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
     if guide is None:
         moved = moved_to(Guide, slug)
         if moved is None or moved.status != Guide.Status.PUBLISHED:
-            if slug in LINKED_SLUGS:
+            if slug in LINKED_SLUGS and not Guide.objects.exists():
                 return redirect("guides:index")
             raise Http404(slug)
         return redirect(moved, permanent=True)

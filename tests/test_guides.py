@@ -108,6 +108,13 @@ def test_drafts_are_seen_by_nobody(client):
         assert "Secret" not in read(client, address), address
 
 
+def test_a_guide_that_pages_link_to_is_gone_once_staff_took_it_off(client):
+    """Before any is loaded it leads to the list; later only 404 tells a phone to drop its copy."""
+    assert client.get("/guides/dos-and-donts/").url == "/guides/"
+    make_guide(slug="dos-and-donts", status="draft")
+    assert client.get("/guides/dos-and-donts/").status_code == 404
+
+
 def test_a_renamed_guide_redirects_for_ever(client):
     guide = make_guide("old-name")
     guide.slug = "new-name"

@@ -18,7 +18,15 @@ from tests.typed_forms import typed
 #: Addresses of kinds to which no page of ours links: those with a secret in them, and the doors of the admin.
 SECRETS = [f"/confirm/forged/{step}" for step in ("", "change/", "closed/", "stop/")]
 DOORS = ["/admin/", "/admin/login/", "/admin/password_reset/", "/admin/reset/MQ/forged-one/"]
-UNLINKED = [*SECRETS, *DOORS, "/es/", "/groups/al-anon/calendar.ics", "/sitemap-groups-en.xml", "/nothing-here/"]
+UNLINKED = [
+    *SECRETS,
+    *DOORS,
+    "/es/",
+    "/groups/al-anon/calendar.ics",
+    "/sitemap-groups-en.xml",
+    "/nothing-here/",
+    "/hsds/nothing",
+]
 #: Records of open data that are not there.
 UNLINKED += [f"/hsds/{name}/4ccaf732-cff6-45bc-ab5d-357ee5bf6f3f" for name in ("services", "taxonomies")]
 #: More than there are: a site with more pages would have only its first ones tried, and the test says so.
