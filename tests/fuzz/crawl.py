@@ -28,6 +28,7 @@ UNLINKED = [
     "/hsds/nothing",
 ]
 #: Records of open data that are not there.
+UNLINKED += ["/hsds/nothing"]
 UNLINKED += [f"/hsds/{name}/4ccaf732-cff6-45bc-ab5d-357ee5bf6f3f" for name in ("services", "taxonomies")]
 #: More than there are: a site with more pages would have only its first ones tried, and the test says so.
 MOST = 2000
