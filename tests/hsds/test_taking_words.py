@@ -8,7 +8,7 @@ from groups.services import next_meeting, with_schedule
 from resources.interchange.feed_report import FeedReport
 from resources.interchange.hsds.taking.importing import import_directory
 from resources.models import DirectoryFeed, Helpline
-from tests.hsds.directory import NOW, a_feed, as_file
+from tests.hsds.directory import NOW, a_feed, as_file, everything, whole_directory
 from tests.hsds.elsewhere import a_line, group
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("towns")]
@@ -90,3 +90,15 @@ def test_what_is_left_out_is_told() -> None:
 def test_a_status_that_is_none_is_told_as_it_stands_there() -> None:
     report = take(group(), group(id="b", name="", status="open"))
     assert report.skipped == ["“without a name” (service 2): its status “open” is none of HSDS"]
+
+
+def test_a_line_of_a_site_like_ours_that_nobody_can_reach_is_left_out(client) -> None:
+    whole_directory()
+    told = next(each for each in everything(client)[0] if each["name"] == "Evening Line")
+    Helpline.objects.all().delete()
+    for name in ("phones", "additional_urls", "url"):
+        told.pop(name, None)
+    report = take(group(), told)
+    assert report.skipped == [
+        "“Evening Line” (service 2): nobody can reach it: it has no number, no chat and no website"
+    ]

@@ -32,7 +32,7 @@ def _own(service: Service) -> FeedDraft:
         **_numbers(service),
     }
     hours = [] if values["always_open"] else _hours(service)
-    return own_draft(service, Helpline, values, marks={HOURS: hours} if hours else {})
+    return _reachable(own_draft(service, Helpline, values, marks={HOURS: hours} if hours else {}))
 
 
 def _foreign(service: Service) -> FeedDraft:
@@ -52,6 +52,10 @@ def _foreign(service: Service) -> FeedDraft:
         words = "; ".join(filter(None, (told.words_of(each, service.zone) for each, _place in service.schedules)))
         values["hours_note"] = told.line(words, 200)
     draft = foreign_draft(service, Helpline, values, marks={HOURS: hours} if hours else {})
+    return _reachable(draft)
+
+
+def _reachable(draft: FeedDraft) -> FeedDraft:
     if not any(draft.values[name] for name in ("phone", "short_number", "text_number", "chat_url", "url")):
         raise SkipServiceError("nobody can reach it: it has no number, no chat and no website")
     return draft
