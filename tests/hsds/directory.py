@@ -90,6 +90,13 @@ def circle(organization: Organization, place: Place) -> SupportGroup:
         open_question="Nobody has confirmed the room.",
         **CHECKED,
     )
+    _take_off(*_meetings(group))
+    refresh(group)
+    return group
+
+
+def _meetings(group: SupportGroup) -> tuple[Meeting, Meeting, Place]:
+    """Four kinds of meeting: the monthly one, the one online, and the second house are given back."""
     hall = Place.objects.create(name="Town Hall", address="1 Main Street", town="Naugatuck", state="CT")
     tuesday = Meeting.objects.create(
         group=group, weekday=1, repeats="monthly", weeks=("2", "last"), start=time(19), end=time(20, 30), room="B2"
@@ -120,6 +127,11 @@ def circle(organization: Organization, place: Place) -> SupportGroup:
         ask_for_link=True,
         phone="+12035550122",
     )
+    return tuesday, online, hall
+
+
+def _take_off(tuesday: Meeting, online: Meeting, hall: Place) -> None:
+    """A moved date, a pause, and a closed house."""
     Pause.objects.create(
         meeting=tuesday,
         first_day=date(2026, 12, 29),
@@ -130,8 +142,6 @@ def circle(organization: Organization, place: Place) -> SupportGroup:
     )
     Pause.objects.create(meeting=online, first_day=date(2026, 12, 20), last_day=date(2027, 1, 3))
     Closure.objects.create(place=hall, first_day=date(2026, 12, 1), reason="The roof is being mended.")
-    refresh(group)
-    return group
 
 
 def evening_line(organization: Organization) -> Helpline:

@@ -106,11 +106,6 @@ def service_kinds() -> list[ServiceKind]:
     return sorted(_service_kinds.values(), key=lambda kind: kind.order)
 
 
-def service_kind(model: type[models.Model]) -> ServiceKind:
-    """The kind of a model. Raises KeyError for one that is no registered kind."""
-    return _service_kinds[model]
-
-
 # Objects ------------------------------------------------------------------------------------------
 
 
